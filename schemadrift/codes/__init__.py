@@ -1,0 +1,129 @@
+"""Stable codes: one number, one name, one page each. A number is never used again for something else."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import NamedTuple
+
+
+class Code(NamedTuple):
+    """A stable code.
+
+    Attributes:
+        number: "SD" and three digits; the first is the family (1 structure, 2 contracts, 3 queries, 4 rows,
+            5 migration ledger).
+        name: Says what is wrong, in kebab case.
+    """
+
+    number: str
+    name: str
+
+    def __str__(self) -> str:
+        """Render as reports do: `SD121 missing-foreign-key`."""
+        return f"{self.number} {self.name}"
+
+    @property
+    def page(self) -> str:
+        """The code's page, Markdown."""
+        return (resources.files(__name__) / f"{self.number}.md").read_text(encoding="utf-8")
+
+
+CODES: dict[str, Code] = {}
+
+
+def _code(number: str, name: str) -> Code:
+    if number in CODES:
+        raise ValueError(f"{number}: used twice; take a free number")
+    return CODES.setdefault(number, Code(number, name))
+
+
+# Missing objects.
+MISSING_SCHEMA = _code("SD101", "missing-schema")
+MISSING_EXTENSION = _code("SD102", "missing-extension")
+MISSING_ENUM_TYPE = _code("SD103", "missing-enum-type")
+MISSING_DOMAIN = _code("SD104", "missing-domain")
+MISSING_COMPOSITE_TYPE = _code("SD105", "missing-composite-type")
+MISSING_SEQUENCE = _code("SD106", "missing-sequence")
+MISSING_TABLE = _code("SD110", "missing-table")
+MISSING_COLUMN = _code("SD111", "missing-column")
+RELATION_FORM_DIFFERS = _code("SD112", "relation-form-differs")
+MISSING_PRIMARY_KEY = _code("SD120", "missing-primary-key")
+MISSING_FOREIGN_KEY = _code("SD121", "missing-foreign-key")
+MISSING_UNIQUE = _code("SD122", "missing-unique")
+MISSING_CHECK = _code("SD123", "missing-check")
+MISSING_EXCLUSION = _code("SD124", "missing-exclusion")
+MISSING_INDEX = _code("SD125", "missing-index")
+MISSING_TRIGGER = _code("SD126", "missing-trigger")
+MISSING_POLICY = _code("SD127", "missing-policy")
+MISSING_GRANT = _code("SD128", "missing-grant")
+MISSING_OTHER = _code("SD129", "missing-object")
+
+# Columns and types that differ.
+TYPE_DIFFERS = _code("SD130", "column-type-differs")
+NULLABLE_COLUMN = _code("SD131", "nullable-column")
+NOT_NULL_COLUMN = _code("SD132", "not-null-column")
+MISSING_DEFAULT = _code("SD133", "missing-default")
+DEFAULT_DIFFERS = _code("SD134", "default-differs")
+UNDECLARED_DEFAULT = _code("SD135", "undeclared-default")
+IDENTITY_DIFFERS = _code("SD136", "identity-differs")
+GENERATED_DIFFERS = _code("SD137", "generated-differs")
+COLLATION_DIFFERS = _code("SD138", "collation-differs")
+MISSING_ENUM_LABEL = _code("SD140", "missing-enum-label")
+UNDECLARED_ENUM_LABEL = _code("SD141", "undeclared-enum-label")
+ENUM_ORDER_DIFFERS = _code("SD142", "enum-order-differs")
+DOMAIN_DIFFERS = _code("SD143", "domain-differs")
+COMPOSITE_DIFFERS = _code("SD144", "composite-type-differs")
+SEQUENCE_DIFFERS = _code("SD145", "sequence-differs")
+EXTENSION_DIFFERS = _code("SD146", "extension-differs")
+
+# Constraints, indexes and the rest that differ.
+PRIMARY_KEY_DIFFERS = _code("SD150", "primary-key-differs")
+FOREIGN_KEY_DIFFERS = _code("SD151", "foreign-key-differs")
+UNIQUE_DIFFERS = _code("SD152", "unique-differs")
+CHECK_DIFFERS = _code("SD153", "check-differs")
+EXCLUSION_DIFFERS = _code("SD154", "exclusion-differs")
+INDEX_DIFFERS = _code("SD155", "index-differs")
+TRIGGER_DIFFERS = _code("SD156", "trigger-differs")
+POLICY_DIFFERS = _code("SD157", "policy-differs")
+PARTITIONING_DIFFERS = _code("SD158", "partitioning-differs")
+SETTING_DIFFERS = _code("SD159", "setting-differs")
+
+# There, and not doing its work; or doing what nobody declared.
+FOREIGN_KEY_OFF = _code("SD160", "foreign-key-enforcement-off")
+NOT_VALIDATED = _code("SD161", "constraint-not-validated")
+NOT_ENFORCED = _code("SD162", "constraint-not-enforced")
+INVALID_INDEX = _code("SD163", "invalid-index")
+DISABLED_TRIGGER = _code("SD164", "disabled-trigger")
+ROW_SECURITY_ON = _code("SD165", "undeclared-row-security")
+ROW_SECURITY_OFF = _code("SD166", "row-security-off")
+UNLOGGED_TABLE = _code("SD167", "persistence-differs")
+UNDECLARED_TRIGGER = _code("SD168", "undeclared-trigger")
+UNDECLARED_REQUIRED_COLUMN = _code("SD169", "undeclared-required-column")
+UNDECLARED_PRIMARY_KEY = _code("SD170", "undeclared-primary-key")
+UNDECLARED_FOREIGN_KEY = _code("SD171", "undeclared-foreign-key")
+UNDECLARED_UNIQUE = _code("SD172", "undeclared-unique")
+UNDECLARED_CHECK = _code("SD173", "undeclared-check")
+UNDECLARED_EXCLUSION = _code("SD174", "undeclared-exclusion")
+
+# Low-effect differences.
+NAME_DIFFERS = _code("SD175", "name-differs")
+COMMENT_DIFFERS = _code("SD176", "comment-differs")
+REDUNDANT = _code("SD177", "redundant-twin")
+FORM_DIFFERS = _code("SD178", "unique-form-differs")
+COLUMN_ORDER = _code("SD179", "column-order-differs")
+
+# What nothing declares (reported as drift only when everything must be declared).
+UNDECLARED_SCHEMA = _code("SD180", "undeclared-schema")
+UNDECLARED_TABLE = _code("SD181", "undeclared-table")
+UNDECLARED_COLUMN = _code("SD182", "undeclared-column")
+UNDECLARED_INDEX = _code("SD183", "undeclared-index")
+UNDECLARED_TYPE = _code("SD184", "undeclared-type")
+UNDECLARED_SEQUENCE = _code("SD185", "undeclared-sequence")
+UNDECLARED_POLICY = _code("SD186", "undeclared-policy")
+UNDECLARED_GRANT = _code("SD187", "undeclared-grant")
+UNDECLARED_SETTING = _code("SD188", "undeclared-setting")
+UNDECLARED_OTHER = _code("SD189", "undeclared-object")
+UNDECLARED_OWNER = _code("SD191", "undeclared-owner")
+UNDECLARED_EXTENSION = _code("SD192", "undeclared-extension")
+
+IMPOSSIBLE = _code("SD190", "impossible-declaration")

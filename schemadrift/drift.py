@@ -1,0 +1,154 @@
+"""What a comparison yields: drifts with their effect, what stayed unverified, what nothing declares."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from schemadrift.catalog import Key, ObjectId, Origin
+from schemadrift.codes import Code
+
+
+class Effect(StrEnum):
+    """What a drift does to the application; the order is that of severity, the worst first."""
+
+    BREAKS_READS = "breaks-reads"
+    BREAKS_WRITES = "breaks-writes"
+    INTEGRITY = "integrity"
+    PERFORMANCE = "performance"
+    COSMETIC = "cosmetic"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Effect).index(self)
+
+    @property
+    def meaning(self) -> str:
+        """One clause for people."""
+        return {
+            Effect.BREAKS_READS: "a query of the application fails or gets a value it cannot take",
+            Effect.BREAKS_WRITES: "an insert or update of the application will be refused",
+            Effect.INTEGRITY: "a guard that the code relies on is missing",
+            Effect.PERFORMANCE: "results stay right and get slow",
+            Effect.COSMETIC: "names and comments only",
+        }[self]
+
+
+Change: TypeAlias = Literal["missing", "unexpected", "changed", "impossible"]
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What a kind says about one difference; `diff` adds who and where.
+
+    Attributes:
+        code: The stable code.
+        effect: What it does to the application.
+        field: The field that differs; empty when the whole object does.
+        live: The live value as people read it; empty when there is none.
+        declared: The declared value as people read it; empty when there is none.
+        message: What is wrong, one clause without the object's name.
+        remedy: What to do, one clause.
+    """
+
+    code: Code
+    effect: Effect
+    message: str
+    remedy: str
+    field: str = ""
+    live: str = ""
+    declared: str = ""
+
+
+class Drift(msgspec.Struct, frozen=True, kw_only=True):
+    """One difference that changes what the declared schema does.
+
+    Attributes:
+        change: How the sides differ.
+        id: The object; where both sides have it under different names, the declared one.
+        live_id: The live object's identity, where it exists.
+        finding: Code, effect, values, message and remedy.
+        origin: Where it is declared.
+        evidence: What suggests more, for example a probable rename; one clause each.
+    """
+
+    change: Change
+    id: ObjectId
+    finding: Finding
+    live_id: ObjectId | None = None
+    origin: Origin | None = None
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> Code:
+        """The finding's code."""
+        return self.finding.code
+
+    @property
+    def effect(self) -> Effect:
+        """The finding's effect."""
+        return self.finding.effect
+
+
+class Unverified(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that could not be decided, and why."""
+
+    subject: str
+    reason: str
+    field: str = ""
+    live: str = ""
+    declared: str = ""
+    origin: Origin | None = None
+
+
+class Unmanaged(msgspec.Struct, frozen=True, kw_only=True):
+    """A live object, or one property of it, that nothing declares and that changes no declared object."""
+
+    id: ObjectId
+    field: str = ""
+    value: str = ""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Do two expressions mean the same to the server?
+
+    Attributes:
+        table: Key of the live relation whose columns they may use; None when they use none.
+        type: The type that both are cast to, as `format_type` spells it; empty for no cast.
+        live: The live expression.
+        declared: The declared expression.
+    """
+
+    table: Key | None
+    type: str
+    live: str
+    declared: str
+
+
+class Undecided(msgspec.Struct, frozen=True):
+    """The server could not plan the expressions; `reason` is its message."""
+
+    reason: str
+
+
+Answer: TypeAlias = bool | Undecided
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one comparison found.
+
+    Attributes:
+        drifts: Worst effect first, then by object.
+        unverified: What could not be decided.
+        unmanaged: Live objects that nothing declares, in order of their identity.
+        questions: Expression pairs that nobody has answered yet; ask the server, then compare again.
+        compared: How many declared objects were looked at, by kind.
+    """
+
+    drifts: tuple[Drift, ...]
+    unverified: tuple[Unverified, ...]
+    unmanaged: tuple[Unmanaged, ...]
+    questions: tuple[Question, ...]
+    compared: dict[str, int]

@@ -1,0 +1,1 @@
+"""The kinds of object that a catalog holds, one module each."""
