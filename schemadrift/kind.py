@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -20,19 +20,15 @@ class Sides:
         live: What the server has.
         declared: What the code declares.
         answers: What the server said about pairs of expressions.
-        strict: True when everything that is not declared counts as drift.
         pending: Questions met so far that nobody has answered.
         unverified: What the server could not decide.
-        live_of: For a declared identity, the identity of the live object that it was matched with.
     """
 
     live: Catalog
     declared: Catalog
     answers: Mapping[Question, Answer]
-    strict: bool = False
     pending: dict[Question, None] = field(default_factory=dict)
     unverified: list[Unverified] = field(default_factory=list)
-    live_of: dict[ObjectId, ObjectId] = field(default_factory=dict)
 
     def equal(self, question: Question) -> bool | None:
         """Tell whether both expressions are equal; None when it is not known (yet)."""
@@ -67,44 +63,28 @@ class Kind(Generic[T]):
 
     Attributes:
         name: PostgreSQL's word, with underscores; the same in identities, corpus folders and JSON.
-        plural: For sentences.
         record: The type of its records.
         parent: The kind of the object that contains it; a missing parent is reported instead of its children.
-        missing: A declared object that the server does not have.
-        unexpected: A live object that nothing declares: a finding when it changes what declared objects
-            do, None when it merely stands beside them (it is then unmanaged).
-        undeclared: The finding for an unmanaged object when everything must be declared.
+        missing: The finding for a declared object that the server lacks; None when something else reports it.
+        unexpected: The finding for a live object that nothing declares; None when it belongs to something
+            that is reported or declared elsewhere. A code of `codes.STRICT_ONLY` makes it unmanaged.
         changed: The findings for two records that are the same object and not equal.
         shape: What makes two objects of one parent the same in meaning, names and expressions left out;
             None where only the name counts.
         expressions: The expressions that complete the shape, in order.
         subject: A looser shape: two objects with it in common and nothing better are one object changed.
+        stand_in: For a missing object, a live object of another kind that does its work, and the finding.
+        resemblance: Why a live object could be the missing one under another name; empty when it is not likely.
     """
 
     name: str
-    plural: str
     record: type[T]
     parent: str | None = None
-    missing: Callable[[Sides, ObjectId, T], Finding]
+    missing: Callable[[Sides, ObjectId, T], Finding | None]
     unexpected: Callable[[Sides, ObjectId, T], Finding | None]
-    undeclared: Callable[[Sides, ObjectId, T], Finding]
-    changed: Callable[[Sides, ObjectId, ObjectId, T, T], Iterable[Finding]]
+    changed: Callable[[Sides, ObjectId, T, T], Iterable[Finding]]
     shape: Callable[[T], Hashable] | None = None
-    expressions: Callable[[T], tuple[str, ...]] = lambda _record: ()
+    expressions: Callable[[T], tuple[str, ...]] | None = None
     subject: Callable[[T], Hashable] | None = None
-    properties: Callable[[T, T], Iterator[tuple[str, str]]] = lambda _live, _declared: iter(())
-
-
-def no_finding(_sides: Sides, _identity: ObjectId, _record: Record) -> None:
-    """The `unexpected` of kinds that merely stand beside what is declared."""
-
-
-def value_text(value: object) -> str:
-    """A field's value as people read it: tuples joined by commas, None and "" empty."""
-    if value is None or value == ():
-        return ""
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+    stand_in: Callable[[Sides, ObjectId, T], tuple[ObjectId, Finding] | None] | None = None
+    resemblance: Callable[[Sides, ObjectId, ObjectId], tuple[str, ...]] | None = None

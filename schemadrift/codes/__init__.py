@@ -127,3 +127,22 @@ UNDECLARED_OWNER = _code("SD191", "undeclared-owner")
 UNDECLARED_EXTENSION = _code("SD192", "undeclared-extension")
 
 IMPOSSIBLE = _code("SD190", "impossible-declaration")
+
+STRICT_ONLY = frozenset(
+    {
+        UNDECLARED_SCHEMA,
+        UNDECLARED_TABLE,
+        UNDECLARED_COLUMN,
+        UNDECLARED_INDEX,
+        UNDECLARED_TYPE,
+        UNDECLARED_SEQUENCE,
+        UNDECLARED_POLICY,
+        UNDECLARED_GRANT,
+        UNDECLARED_SETTING,
+        UNDECLARED_OTHER,
+        UNDECLARED_OWNER,
+        UNDECLARED_EXTENSION,
+        COLUMN_ORDER,
+    }
+)
+"""Codes of what merely stands beside the declaration: drift only when everything must be declared."""

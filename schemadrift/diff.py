@@ -1,0 +1,236 @@
+"""Compares two catalogs without knowing what a table is."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemadrift import codes
+from schemadrift.catalog import Catalog, Key, ObjectId
+from schemadrift.drift import (
+    Answer,
+    Change,
+    Drift,
+    Effect,
+    Finding,
+    Outcome,
+    Question,
+    Unmanaged,
+    Unverified,
+)
+from schemadrift.kind import Kind, Sides
+from schemadrift.match import Matching, match
+
+_NO_ANSWERS: Mapping[Question, Answer] = {}
+
+
+def diff(
+    live: Catalog,
+    declared: Catalog,
+    kinds: Sequence[Kind[Any]],
+    *,
+    answers: Mapping[Question, Answer] = _NO_ANSWERS,
+    strict: bool = False,
+) -> Outcome:
+    """Compare what is there with what is declared.
+
+    Args:
+        live: What the server has.
+        declared: What the code declares.
+        kinds: The kinds to compare, parents before their children.
+        answers: What the server said about pairs of expressions that are spelled differently. A pair that is not
+            in it counts as equal and is returned in `questions`; ask the server and compare again.
+        strict: Everything that nothing declares is drift.
+
+    Returns:
+        Drifts (worst first), unverified and unmanaged items, and the questions to ask.
+    """
+    sides = Sides(live=live, declared=declared, answers=answers)
+    work = _Comparison(sides=sides, kinds=kinds, strict=strict)
+    work.run()
+    drifts = sorted(work.drifts, key=lambda one: (one.effect.rank, one.id, one.code, one.finding.field))
+    seen = [
+        Unverified(subject=one.subject, reason=one.reason)
+        for one in (*declared.unseen, *live.unseen)
+    ]
+    return Outcome(
+        drifts=tuple(drifts),
+        unverified=tuple(sorted(sides.unverified, key=lambda one: (one.subject, one.field))) + tuple(seen),
+        unmanaged=tuple(sorted(work.unmanaged, key=lambda one: (one.id, one.field))),
+        questions=tuple(sides.pending),
+        compared={kind.name: count for kind in kinds if (count := len(declared.of(kind.name)))},
+    )
+
+
+@dataclass(slots=True)
+class _Comparison:
+    sides: Sides
+    kinds: Sequence[Kind[Any]]
+    strict: bool
+    drifts: list[Drift] = field(default_factory=list)
+    unmanaged: list[Unmanaged] = field(default_factory=list)
+    missing: set[ObjectId] = field(default_factory=set)
+    stood_in: set[ObjectId] = field(default_factory=set)
+
+    def run(self) -> None:
+        for one in self.sides.declared.impossible:
+            self._impossible(one.id, one.reason, one.remedy)
+        matchings = [(kind, match(kind, self.sides)) for kind in self.kinds]
+        for kind, matching in matchings:
+            self._pairs(kind, matching)
+            self._missing(kind, matching)
+        for kind, matching in matchings:
+            self._unexpected(kind, matching)
+
+    def _impossible(self, identity: ObjectId, reason: str, remedy: str) -> None:
+        finding = Finding(
+            code=codes.IMPOSSIBLE, effect=Effect.INTEGRITY, message=f"PostgreSQL refuses it: {reason}", remedy=remedy
+        )
+        self._add("impossible", identity, finding)
+
+    def _pairs(self, kind: Kind[Any], matching: Matching) -> None:
+        live, declared = self.sides.live.of(kind.name), self.sides.declared.of(kind.name)
+        for live_key, key in matching.pairs:
+            identity, live_id = ObjectId(kind.name, key), ObjectId(kind.name, live_key)
+            for finding in kind.changed(self.sides, identity, live[live_key], declared[key]):
+                self._add("changed", identity, finding, live_id)
+            if live_key != key and identity not in self.sides.declared.unnamed:
+                self._add("changed", identity, _other_name(live_key, key), live_id)
+
+    def _missing(self, kind: Kind[Any], matching: Matching) -> None:
+        declared = self.sides.declared.of(kind.name)
+        likely = _by_parent(matching.unexpected)
+        below: Counter[ObjectId] = Counter()
+        for key in matching.missing:
+            identity = ObjectId(kind.name, key)
+            if kind.parent is not None:
+                parent = ObjectId(kind.parent, identity.parent_key)
+                if parent in self.missing:
+                    below[parent] += 1
+                    self.missing.add(identity)
+                    continue
+            self._missing_one(kind, identity, declared[key], likely[identity.parent_key])
+        self._count_below(kind, below)
+
+    def _missing_one(self, kind: Kind[Any], identity: ObjectId, record: object, near: Iterable[Key]) -> None:
+        stand_in = kind.stand_in(self.sides, identity, record) if kind.stand_in is not None else None
+        if stand_in is not None and stand_in[0] not in self.stood_in:
+            live_id, finding = stand_in
+            self.stood_in.add(live_id)
+            self._add("changed", identity, finding, live_id)
+            return
+        finding_or_none = kind.missing(self.sides, identity, record)
+        self.missing.add(identity)
+        if finding_or_none is not None:
+            self._add("missing", identity, finding_or_none, evidence=self._renames(kind, identity, near))
+
+    def _count_below(self, kind: Kind[Any], below: Mapping[ObjectId, int]) -> None:
+        """Say on a missing schema how much of the declaration it takes along; a table's own parts go unsaid."""
+        for index, drift in enumerate(self.drifts):
+            count = below.get(drift.id)
+            if count and drift.change == "missing" and kind.name == "table":
+                said = f"{count} declared tables belong to it"
+                self.drifts[index] = Drift(
+                    change=drift.change,
+                    id=drift.id,
+                    finding=drift.finding,
+                    origin=drift.origin,
+                    evidence=(*drift.evidence, said),
+                )
+
+    def _renames(self, kind: Kind[Any], identity: ObjectId, near: Iterable[Key]) -> tuple[str, ...]:
+        """Name the live object that is most probably the missing one under another name; never acted upon."""
+        if kind.resemblance is None:
+            return ()
+        found: list[tuple[int, ObjectId, tuple[str, ...]]] = []
+        for key in near:
+            reasons = kind.resemblance(self.sides, identity, ObjectId(kind.name, key))
+            if reasons:
+                found.append((-len(reasons), ObjectId(kind.name, key), reasons))
+        if not found:
+            return ()
+        _, live_id, reasons = min(found)
+        return (f"probably renamed from {live_id.key[-1]}: {', '.join(reasons)}",)
+
+    def _unexpected(self, kind: Kind[Any], matching: Matching) -> None:
+        live = self.sides.live.of(kind.name)
+        schemas = self.sides.declared.coverage.schemas
+        for key in matching.unexpected:
+            identity = ObjectId(kind.name, key)
+            if identity in self.stood_in or not self._spoken_for(kind, key, schemas):
+                continue
+            twin = matching.twins.get(key)
+            if twin is not None:
+                self._add("unexpected", identity, _twin(identity, twin), identity)
+                continue
+            finding = kind.unexpected(self.sides, identity, live[key])
+            if finding is not None:
+                self._add("unexpected", identity, finding, identity)
+
+    def _spoken_for(self, kind: Kind[Any], key: Key, schemas: frozenset[str] | None) -> bool:
+        """Whether the declaration speaks for the place where a live object is.
+
+        The parts of a table count only where the table is declared; what is undeclared as a whole is one item.
+        """
+        if kind.parent == "table":
+            return key[:-1] in self.sides.declared.of("table")
+        return schemas is None or kind.parent is None or key[0] in schemas
+
+    def _add(
+        self,
+        change: Change,
+        identity: ObjectId,
+        finding: Finding,
+        live_id: ObjectId | None = None,
+        evidence: tuple[str, ...] = (),
+    ) -> None:
+        if finding.code in codes.STRICT_ONLY and not self.strict:
+            self.unmanaged.append(
+                Unmanaged(id=live_id or identity, field=finding.field, value=finding.live)
+            )
+            return
+        self.drifts.append(
+            Drift(
+                change=change,
+                id=identity,
+                live_id=live_id,
+                finding=finding,
+                origin=self._origin(identity),
+                evidence=evidence,
+            )
+        )
+
+    def _origin(self, identity: ObjectId) -> Any:
+        locate = self.sides.declared.locate
+        return locate(identity) or (locate(ObjectId("table", identity.key[:2])) if len(identity.key) > 2 else None)
+
+
+def _by_parent(keys: Iterable[Key]) -> defaultdict[Key, list[Key]]:
+    grouped: defaultdict[Key, list[Key]] = defaultdict(list)
+    for key in keys:
+        grouped[key[:-1]].append(key)
+    return grouped
+
+
+def _other_name(live_key: Key, key: Key) -> Finding:
+    return Finding(
+        code=codes.NAME_DIFFERS,
+        effect=Effect.COSMETIC,
+        field="name",
+        live=live_key[-1],
+        declared=key[-1],
+        message=f"the database calls it {live_key[-1]}",
+        remedy="rename it, or declare the name that it has",
+    )
+
+
+def _twin(identity: ObjectId, twin: Key) -> Finding:
+    return Finding(
+        code=codes.REDUNDANT,
+        effect=Effect.COSMETIC,
+        live=identity.key[-1],
+        message=f"does the same as {twin[-1]}",
+        remedy="drop one of the two when nothing refers to it by name",
+    )

@@ -1,0 +1,155 @@
+"""Which live object is which declared one: by meaning, then by name, then by likeness. No kind is named."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from schemadrift.catalog import Key, Record
+from schemadrift.drift import Question
+from schemadrift.kind import Kind, Sides, T
+
+Group: TypeAlias = dict[Key, Record]
+Groups: TypeAlias = Mapping[Key, tuple[Group, Group]]
+
+
+@dataclass(slots=True)
+class Matching:
+    """How the objects of one kind correspond; the pairs that are equal in everything are left out.
+
+    Attributes:
+        pairs: (live key, declared key) of one object whose records or names differ.
+        missing: Declared keys that nothing live answers.
+        unexpected: Live keys that nothing declared answers.
+        twins: (live key, key of the live object that it repeats); these are also in `unexpected`.
+    """
+
+    pairs: list[tuple[Key, Key]] = field(default_factory=list)
+    missing: list[Key] = field(default_factory=list)
+    unexpected: list[Key] = field(default_factory=list)
+    twins: dict[Key, Key] = field(default_factory=dict)
+
+
+def match(kind: Kind[T], sides: Sides) -> Matching:
+    """Match the objects of one kind.
+
+    Equal records under equal names are one object; nothing more is done for them, which is what makes the
+    comparison of two schemas in sync cheap. The rest is matched within its parent.
+    """
+    live, declared = sides.live.of(kind.name), sides.declared.of(kind.name)
+    left = {key: record for key, record in declared.items() if live.get(key) != record}
+    over = {key: record for key, record in live.items() if declared.get(key) != record}
+    matching = Matching()
+    if kind.shape is None:
+        for key in left:
+            if key in over:
+                matching.pairs.append((key, key))
+                del over[key]
+            else:
+                matching.missing.append(key)
+        matching.unexpected.extend(over)
+        return matching
+    for parent, (group_live, group_declared) in _by_parent(over, left).items():
+        _match_group(kind, sides, parent, group_live, group_declared, matching)
+    _find_twins(kind, sides, matching)
+    return matching
+
+
+def _by_parent(over: Mapping[Key, Record], left: Mapping[Key, Record]) -> Groups:
+    groups: defaultdict[Key, tuple[Group, Group]] = defaultdict(lambda: ({}, {}))
+    for key, record in over.items():
+        groups[key[:-1]][0][key] = record
+    for key, record in left.items():
+        groups[key[:-1]][1][key] = record
+    return groups
+
+
+def _match_group(  # noqa: PLR0913 - the two halves of the group and where the result goes
+    kind: Kind[T], sides: Sides, parent: Key, live: Group, declared: Group, matching: Matching
+) -> None:
+    def take(live_key: Key, declared_key: Key) -> None:
+        matching.pairs.append((live_key, declared_key))
+        del live[live_key], declared[declared_key]
+
+    same = _same_meaning(kind, sides, parent)
+    for key in [key for key in declared if key in live and same(live[key], declared[key])]:
+        take(key, key)
+    _pair_by(kind.shape, live, declared, same, take)
+    for key in [key for key in declared if key in live]:
+        take(key, key)
+    if kind.subject is not None:
+        _pair_by(kind.subject, live, declared, lambda _live, _declared: True, take)
+    matching.missing.extend(declared)
+    matching.unexpected.extend(live)
+
+
+def _same_meaning(kind: Kind[T], sides: Sides, parent: Key) -> Callable[[Record, Record], bool]:
+    shape = kind.shape
+    assert shape is not None  # noqa: S101 - only called for kinds that have one
+    expressions = kind.expressions
+
+    def same(live: T, declared: T) -> bool:
+        if shape(live) != shape(declared):
+            return False
+        if expressions is None:
+            return True
+        pairs = zip(expressions(live), expressions(declared), strict=False)
+        # every pair is asked at once, so that one more round with the server answers all of them
+        verdicts = [sides.equal(Question(parent, "", *pair)) for pair in pairs]
+        return all(verdict is True for verdict in verdicts)
+
+    return same  # type: ignore[return-value]
+
+
+def _pair_by(
+    key_of: Callable[[T], object] | None,
+    live: Group,
+    declared: Group,
+    same: Callable[[Record, Record], bool],
+    take: Callable[[Key, Key], None],
+) -> None:
+    if key_of is None or not live or not declared:
+        return
+    buckets: defaultdict[object, list[Key]] = defaultdict(list)
+    for key, record in live.items():
+        buckets[key_of(record)].append(key)  # type: ignore[arg-type]
+    for key, record in list(declared.items()):
+        candidates = buckets.get(key_of(record), [])  # type: ignore[arg-type]
+        found = next((one for one in candidates if same(live[one], record)), None)
+        if found is not None:
+            candidates.remove(found)
+            take(found, key)
+
+
+def _find_twins(kind: Kind[T], sides: Sides, matching: Matching) -> None:
+    """Name the live objects that repeat another one, and drop declared repeats that one live object satisfies."""
+    parents = {key[:-1] for key in (*matching.missing, *matching.unexpected)}
+    if not parents:
+        return
+    by_parent: defaultdict[Key, Group] = defaultdict(dict)
+    for key, record in sides.live.of(kind.name).items():
+        if key[:-1] in parents:
+            by_parent[key[:-1]][key] = record
+    spare = dict.fromkeys(matching.unexpected)
+    for parent, group in by_parent.items():
+        same = _same_meaning(kind, sides, parent)
+        taken = [key for key in group if key not in spare]
+        for key in [key for key in group if key in spare]:
+            twin = _first(taken, lambda other, key=key: same(group[other], group[key]))  # type: ignore[misc]
+            if twin is not None:
+                matching.twins[key] = twin
+    declared = sides.declared.of(kind.name)
+    matching.missing = [
+        key
+        for key in matching.missing
+        if not any(
+            _same_meaning(kind, sides, key[:-1])(record, declared[key])
+            for record in by_parent[key[:-1]].values()
+        )
+    ]
+
+
+def _first(keys: Iterable[Key], holds: Callable[[Key], bool]) -> Key | None:
+    return next((key for key in keys if holds(key)), None)
