@@ -1,0 +1,1 @@
+-- The shop's orders have no discount.
