@@ -70,7 +70,7 @@ class Kind(Generic[T]):
             that is reported or declared elsewhere. A code of `codes.STRICT_ONLY` makes it unmanaged.
         changed: The findings for two records that are the same object and not equal.
         shape: What makes two objects of one parent the same in meaning, names and expressions left out;
-            None where only the name counts.
+            None where only the name counts (no function, or a function that says None).
         expressions: The expressions that complete the shape, in order.
         subject: A looser shape: two objects with it in common and nothing better are one object changed.
         stand_in: For a missing object, a live object of another kind that does its work, and the finding.

@@ -91,7 +91,8 @@ def _same_meaning(kind: Kind[T], sides: Sides, parent: Key) -> Callable[[Record,
     expressions = kind.expressions
 
     def same(live: T, declared: T) -> bool:
-        if shape(live) != shape(declared):
+        meaning = shape(declared)
+        if meaning is None or shape(live) != meaning:
             return False
         if expressions is None:
             return True

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import Record
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from schemadrift import codes
+from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog.names import qualified, quote
+from schemadrift.catalog.types import change
+from schemadrift.drift import Effect, Finding, Question
+from schemadrift.kind import Kind, Sides
+from schemadrift.kinds.foreign_key import ForeignKey
+from schemadrift.kinds.table import Table, is_table
+from schemadrift.rule import Rule, apply, comment_rule
 
 
 class Column(Record, frozen=True):
@@ -43,3 +54,271 @@ class Column(Record, frozen=True):
     options: tuple[str, ...] = ()
     not_null_valid: bool = True
     inherited: bool = False
+
+
+_SETTING = codes.SETTING_DIFFERS
+_RULES = (
+    Rule("collation", "the collation", codes.COLLATION_DIFFERS, Effect.INTEGRITY, "ALTER COLUMN … TYPE … COLLATE …"),
+    Rule("storage", "the storage", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET STORAGE …", optional=True),
+    Rule("compression", "the compression", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET COMPRESSION …", True),
+    Rule("statistics", "the statistics target", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET STATISTICS …", True),
+    Rule("options", "the options", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET (…)", optional=True),
+    comment_rule(),
+)
+_FORMS = {"": "plain", "stored": "generated (stored)", "virtual": "generated (virtual)"}
+
+
+def definition(name: str, record: Column) -> str:
+    """The column as CREATE TABLE would say it, without its comment."""
+    parts = [quote(name), record.type]
+    if record.collation:
+        parts.append(f"COLLATE {record.collation}")
+    if record.generated:
+        parts.append(f"GENERATED ALWAYS AS ({record.default}) {record.generated.upper()}")
+    elif record.identity:
+        parts.append(f"GENERATED {record.identity.upper()} AS IDENTITY")
+    elif record.serial:
+        parts.append("DEFAULT nextval(its own sequence)")
+    elif record.default is not None:
+        parts.append(f"DEFAULT {record.default}")
+    if record.not_null:
+        parts.append("NOT NULL")
+    return " ".join(parts)
+
+
+def _missing(_sides: Sides, identity: ObjectId, declared: Column) -> Finding:
+    text = definition(identity.key[-1], declared)
+    return Finding(
+        code=codes.MISSING_COLUMN,
+        effect=Effect.BREAKS_READS,
+        declared=text,
+        message="the column does not exist",
+        remedy=f"ALTER TABLE {qualified(*identity.parent_key)} ADD COLUMN {text}",
+    )
+
+
+def _unexpected(sides: Sides, identity: ObjectId, live: Column) -> Finding:
+    text = definition(identity.key[-1], live)
+    fillable = not live.not_null or live.default is not None or live.identity or live.serial or live.generated
+    if fillable or not is_table(sides, identity.parent_key):
+        return Finding(
+            code=codes.UNDECLARED_COLUMN,
+            effect=Effect.COSMETIC,
+            live=text,
+            message="nothing declares the column",
+            remedy="declare it, or drop it when nothing uses it",
+        )
+    return Finding(
+        code=codes.UNDECLARED_REQUIRED_COLUMN,
+        effect=Effect.BREAKS_WRITES,
+        live=text,
+        message="nothing declares the column, and it is NOT NULL without a default: every insert fails",
+        remedy=f"ALTER TABLE {qualified(*identity.parent_key)} ALTER COLUMN {quote(identity.key[-1])} DROP NOT NULL",
+    )
+
+
+def _changed(sides: Sides, identity: ObjectId, live: Column, declared: Column) -> Iterator[Finding]:
+    if live.type != declared.type:
+        yield _type(identity, live, declared)
+    if is_table(sides, identity.parent_key):
+        yield from _nullability(identity, live, declared)
+        yield from _value(sides, identity, live, declared)
+    yield from apply(_RULES, live, declared)
+
+
+def _type(identity: ObjectId, live: Column, declared: Column) -> Finding:
+    effect = {
+        "widens": Effect.BREAKS_WRITES,
+        "narrows": Effect.BREAKS_READS,
+        "differs": Effect.BREAKS_READS,
+        "same": Effect.COSMETIC,
+    }[change(live.type, declared.type)]
+    says = {
+        Effect.BREAKS_WRITES: "values that the code may write do not fit",
+        Effect.BREAKS_READS: "the code may get values that it does not expect",
+    }.get(effect, "another spelling")
+    return Finding(
+        code=codes.TYPE_DIFFERS,
+        effect=effect,
+        field="type",
+        live=live.type,
+        declared=declared.type,
+        message=f"the type is {live.type}, declared {declared.type}: {says}",
+        remedy=f"ALTER TABLE {qualified(*identity.parent_key)} "
+        f"ALTER COLUMN {quote(identity.key[-1])} TYPE {declared.type}",
+    )
+
+
+def _nullability(identity: ObjectId, live: Column, declared: Column) -> Iterator[Finding]:
+    alter = f"ALTER TABLE {qualified(*identity.parent_key)} ALTER COLUMN {quote(identity.key[-1])}"
+    if declared.not_null and not live.not_null:
+        half = not live.not_null_valid
+        yield Finding(
+            code=codes.NOT_VALIDATED if half else codes.NULLABLE_COLUMN,
+            effect=Effect.INTEGRITY,
+            field="not_null",
+            live="NOT NULL NOT VALID" if half else "nullable",
+            declared="NOT NULL",
+            message="its NOT NULL was never validated: old rows may hold NULL" if half else "it may hold NULL",
+            remedy=f"ALTER TABLE {qualified(*identity.parent_key)} VALIDATE CONSTRAINT …"
+            if half
+            else f"{alter} SET NOT NULL, after a validated CHECK ({quote(identity.key[-1])} IS NOT NULL)",
+        )
+    elif live.not_null and not declared.not_null:
+        yield Finding(
+            code=codes.NOT_NULL_COLUMN,
+            effect=Effect.BREAKS_WRITES,
+            field="not_null",
+            live="NOT NULL",
+            declared="nullable",
+            message="it refuses NULL, which the declaration allows",
+            remedy=f"{alter} DROP NOT NULL, or declare it NOT NULL",
+        )
+
+
+def _value(sides: Sides, identity: ObjectId, live: Column, declared: Column) -> Iterator[Finding]:
+    """Where the value comes from when an insert gives none: generation, identity, serial, default."""
+    if live.generated != declared.generated:
+        yield _generated(live, declared)
+    elif live.identity != declared.identity or live.serial != declared.serial:
+        yield from _numbering(live, declared)
+    elif live.default is None or declared.default is None:
+        if live.default != declared.default:
+            yield _default_presence(identity, live, declared)
+    elif sides.differ(_question(identity, live, declared), identity, "default"):
+        generated = bool(live.generated)
+        noun = "generation expression" if generated else "default"
+        yield Finding(
+            code=codes.GENERATED_DIFFERS if generated else codes.DEFAULT_DIFFERS,
+            effect=Effect.INTEGRITY,
+            field="default",
+            live=live.default,
+            declared=declared.default,
+            message=f"the {noun} is {live.default}, declared {declared.default}",
+            remedy="ALTER COLUMN … SET EXPRESSION AS (…) (PostgreSQL 17; rewrites the table)"
+            if generated
+            else f"ALTER TABLE {qualified(*identity.parent_key)} "
+            f"ALTER COLUMN {quote(identity.key[-1])} SET DEFAULT {declared.default}",
+        )
+
+
+def _question(identity: ObjectId, live: Column, declared: Column) -> Question:
+    table = identity.parent_key if live.generated else None
+    return Question(table, live.type, live.default or "", declared.default or "")
+
+
+def _generated(live: Column, declared: Column) -> Finding:
+    if live.generated and declared.generated:
+        effect, says = Effect.PERFORMANCE, "the value is computed at another time"
+    elif declared.generated:
+        effect, says = Effect.BREAKS_READS, "nobody fills it: the code never writes it"
+    else:
+        effect, says = Effect.BREAKS_WRITES, "every write to it is refused"
+    return Finding(
+        code=codes.GENERATED_DIFFERS,
+        effect=effect,
+        field="generated",
+        live=_FORMS[live.generated],
+        declared=_FORMS[declared.generated],
+        message=f"it is {_FORMS[live.generated]}, declared {_FORMS[declared.generated]}: {says}",
+        remedy="add the column anew in the declared form, fill it, and swap the names",
+    )
+
+
+def _numbering(live: Column, declared: Column) -> Iterator[Finding]:
+    def says(record: Column) -> str:
+        if record.identity:
+            return f"identity ({record.identity})"
+        if record.serial:
+            return "serial"
+        return f"default {record.default}" if record.default is not None else "without a default"
+
+    numbered = declared.identity or declared.serial
+    fills = live.identity or live.serial or (live.default or "").startswith("nextval(")
+    if numbered and not fills:
+        effect, why = Effect.BREAKS_WRITES, ": inserts that leave it out fail"
+    elif live.identity == "always" and declared.identity != "always":
+        effect, why = Effect.BREAKS_WRITES, ": inserts that give a value are refused"
+    else:
+        effect, why = Effect.COSMETIC, ""
+    undeclared = not numbered and declared.default is None and effect is Effect.COSMETIC
+    yield Finding(
+        code=codes.UNDECLARED_DEFAULT if undeclared else codes.IDENTITY_DIFFERS,
+        effect=effect,
+        field="identity",
+        live=says(live),
+        declared=says(declared),
+        message=f"it is numbered as {says(live)}, declared {says(declared)}{why}",
+        remedy="ALTER COLUMN … ADD GENERATED … AS IDENTITY, SET GENERATED …, or SET DEFAULT nextval(…)",
+    )
+
+
+def _default_presence(identity: ObjectId, live: Column, declared: Column) -> Finding:
+    alter = f"ALTER TABLE {qualified(*identity.parent_key)} ALTER COLUMN {quote(identity.key[-1])}"
+    if declared.default is not None:
+        required = live.not_null
+        return Finding(
+            code=codes.MISSING_DEFAULT,
+            effect=Effect.BREAKS_WRITES if required else Effect.INTEGRITY,
+            field="default",
+            declared=declared.default,
+            message=f"it has no default, declared {declared.default}: "
+            + ("inserts that leave it out fail" if required else "inserts that leave it out store NULL"),
+            remedy=f"{alter} SET DEFAULT {declared.default}",
+        )
+    return Finding(
+        code=codes.UNDECLARED_DEFAULT,
+        effect=Effect.COSMETIC,
+        field="default",
+        live=live.default or "",
+        message=f"the database has the default {live.default}, the declaration none",
+        remedy=f"declare the default, or {alter} DROP DEFAULT",
+    )
+
+
+_ALIKE = 0.5
+
+
+def _resemblance(sides: Sides, declared: ObjectId, live: ObjectId) -> tuple[str, ...]:
+    """A rename is likely when the type is the same and the place, the references or the name speak for it."""
+    here = sides.declared.get("column", declared.key, Column)
+    there = sides.live.get("column", live.key, Column)
+    if here is None or there is None or here.type != there.type:
+        return ()
+    reasons = []
+    if _position(sides.declared.get("table", declared.parent_key, Table), declared) == _position(
+        sides.live.get("table", live.parent_key, Table), live
+    ):
+        reasons.append("same position")
+    targets = _targets(sides.declared.of("foreign_key"), declared)
+    if targets and targets == _targets(sides.live.of("foreign_key"), live):
+        reasons.append("same references")
+    if SequenceMatcher(None, declared.key[-1], live.key[-1]).ratio() >= _ALIKE:
+        reasons.append("a name much alike")
+    return ("same type", *reasons) if reasons else ()
+
+
+def _position(table: Table | None, identity: ObjectId) -> int | None:
+    return table.columns.index(identity.key[-1]) if table and identity.key[-1] in table.columns else None
+
+
+def _targets(foreign_keys: object, identity: ObjectId) -> set[tuple[object, ...]]:
+    assert isinstance(foreign_keys, dict)  # noqa: S101 - what a catalog holds
+    return {
+        (record.target, record.target_columns)
+        for key, record in foreign_keys.items()
+        if key[:-1] == identity.parent_key
+        and isinstance(record, ForeignKey)
+        and record.columns == (identity.key[-1],)
+    }
+
+
+KIND = Kind(
+    name="column",
+    record=Column,
+    parent="table",
+    missing=_missing,
+    unexpected=_unexpected,
+    changed=_changed,
+    resemblance=_resemblance,
+)

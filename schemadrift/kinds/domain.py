@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import Record
+from collections.abc import Iterator
+
+from schemadrift import codes
+from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog.names import qualified
+from schemadrift.drift import Effect, Finding, Question
+from schemadrift.kind import Kind, Sides
+from schemadrift.rule import Rule, apply, comment_rule
 
 
 class Domain(Record, frozen=True):
@@ -25,3 +32,97 @@ class Domain(Record, frozen=True):
     checks: tuple[tuple[str, str], ...] = ()
     comment: str | None = None
     owner: str = ""
+
+
+_RULES = (
+    Rule("type", "the type", codes.DOMAIN_DIFFERS, Effect.BREAKS_WRITES, "create the domain anew and move its columns"),
+    Rule("not_null", "NOT NULL", codes.DOMAIN_DIFFERS, Effect.INTEGRITY, "ALTER DOMAIN … SET NOT NULL or DROP NOT NULL"),
+    Rule("collation", "the collation", codes.DOMAIN_DIFFERS, Effect.INTEGRITY, "create the domain anew", optional=True),
+    comment_rule(),
+)
+
+
+def _missing(_sides: Sides, identity: ObjectId, declared: Domain) -> Finding:
+    return Finding(
+        code=codes.MISSING_DOMAIN,
+        effect=Effect.BREAKS_READS,
+        declared=declared.type,
+        message="the domain does not exist",
+        remedy=f"CREATE DOMAIN {qualified(*identity.key)} AS {declared.type} …",
+    )
+
+
+def _unexpected(_sides: Sides, _identity: ObjectId, live: Domain) -> Finding:
+    return Finding(
+        code=codes.UNDECLARED_TYPE,
+        effect=Effect.COSMETIC,
+        live=live.type,
+        message="nothing declares the domain",
+        remedy="declare it, or drop it when nothing uses it",
+    )
+
+
+def _changed(sides: Sides, identity: ObjectId, live: Domain, declared: Domain) -> Iterator[Finding]:
+    yield from apply(_RULES, live, declared)
+    if _defaults_differ(sides, identity, live, declared):
+        yield Finding(
+            code=codes.DOMAIN_DIFFERS,
+            effect=Effect.INTEGRITY,
+            field="default",
+            live=live.default or "",
+            declared=declared.default or "",
+            message=f"the default is {live.default or 'not set'}, declared {declared.default or 'not set'}",
+            remedy="ALTER DOMAIN … SET DEFAULT … or DROP DEFAULT",
+        )
+    yield from _checks(sides, identity, live, declared)
+
+
+def _defaults_differ(sides: Sides, identity: ObjectId, live: Domain, declared: Domain) -> bool:
+    if live.default is None or declared.default is None:
+        return live.default != declared.default
+    return sides.differ(Question(None, live.type, live.default, declared.default), identity, "default")
+
+
+def _checks(sides: Sides, identity: ObjectId, live: Domain, declared: Domain) -> Iterator[Finding]:
+    """Match checks by what they demand; the same name only decides what is called changed."""
+    there, stated = list(live.checks), list(declared.checks)
+    if len(there) == len(stated) == 1:
+        question = _question(identity, there[0][1], stated[0][1])
+        if sides.differ(question, identity, "checks"):
+            yield _check_finding(there[0], stated[0])
+        return
+    for check in list(stated):
+        twin = next((one for one in there if sides.equal(_question(identity, one[1], check[1]))), None)
+        if twin is not None:
+            there.remove(twin)
+            stated.remove(check)
+    for check in stated:
+        same_name = next((one for one in there if one[0] == check[0]), None)
+        if same_name is not None:
+            there.remove(same_name)
+            if sides.differ(_question(identity, same_name[1], check[1]), identity, "checks"):
+                yield _check_finding(same_name, check)
+        else:
+            yield _check_finding(None, check)
+    for one in there:
+        yield _check_finding(one, None)
+
+
+def _question(identity: ObjectId, live: str, declared: str) -> Question:
+    return Question(("domain", *identity.key), "", live, declared)
+
+
+def _check_finding(live: tuple[str, str] | None, declared: tuple[str, str] | None) -> Finding:
+    there, stated = (live[1] if live else ""), (declared[1] if declared else "")
+    return Finding(
+        code=codes.DOMAIN_DIFFERS,
+        effect=Effect.INTEGRITY if declared is not None else Effect.BREAKS_WRITES,
+        field="checks",
+        live=there,
+        declared=stated,
+        message=f"the check is {there or 'not there'}, declared {stated or 'not at all'}",
+        remedy="ALTER DOMAIN … DROP CONSTRAINT …, ADD CONSTRAINT … NOT VALID, VALIDATE CONSTRAINT …",
+    )
+
+
+KIND = Kind(name="domain", record=Domain, parent="schema", missing=_missing, unexpected=_unexpected, changed=_changed)

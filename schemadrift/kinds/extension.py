@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import Record
+from collections.abc import Iterator
+
+from schemadrift import codes
+from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog.names import quote
+from schemadrift.drift import Effect, Finding
+from schemadrift.kind import Kind, Sides
+from schemadrift.rule import Rule, apply
 
 
 class Extension(Record, frozen=True):
@@ -15,3 +22,37 @@ class Extension(Record, frozen=True):
 
     schema: str = ""
     version: str = ""
+
+
+_RULES = (
+    Rule("schema", "its schema", codes.EXTENSION_DIFFERS, Effect.BREAKS_READS, "ALTER EXTENSION … SET SCHEMA …", True),
+    Rule("version", "its version", codes.EXTENSION_DIFFERS, Effect.INTEGRITY, "ALTER EXTENSION … UPDATE TO …", True),
+)
+
+
+def _missing(_sides: Sides, identity: ObjectId, _declared: Extension) -> Finding:
+    return Finding(
+        code=codes.MISSING_EXTENSION,
+        effect=Effect.BREAKS_READS,
+        message="the extension is not installed in this database",
+        remedy=f"CREATE EXTENSION {quote(identity.key[0])}",
+    )
+
+
+def _unexpected(_sides: Sides, identity: ObjectId, live: Extension) -> Finding | None:
+    if identity.key == ("plpgsql",):  # every database has it
+        return None
+    return Finding(
+        code=codes.UNDECLARED_EXTENSION,
+        effect=Effect.COSMETIC,
+        live=live.version,
+        message="nothing declares the extension",
+        remedy="declare it, or drop it when nothing uses it",
+    )
+
+
+def _changed(_sides: Sides, _identity: ObjectId, live: Extension, declared: Extension) -> Iterator[Finding]:
+    yield from apply(_RULES, live, declared)
+
+
+KIND = Kind(name="extension", record=Extension, missing=_missing, unexpected=_unexpected, changed=_changed)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import Record
+from collections.abc import Iterator
+
+from schemadrift import codes
+from schemadrift.catalog import ObjectId, Record
+from schemadrift.drift import Effect, Finding
+from schemadrift.kind import Kind, Sides
 
 
 class Other(Record, frozen=True):
@@ -18,3 +23,29 @@ class Other(Record, frozen=True):
 
     owner: str = ""
     table: tuple[str, ...] = ()
+
+
+def _missing(_sides: Sides, identity: ObjectId, _declared: Other) -> Finding:
+    return Finding(
+        code=codes.MISSING_OTHER,
+        effect=Effect.BREAKS_READS,
+        message=f"the {identity.key[0]} does not exist",
+        remedy="create it",
+    )
+
+
+def _unexpected(_sides: Sides, identity: ObjectId, live: Other) -> Finding:
+    return Finding(
+        code=codes.UNDECLARED_OTHER,
+        effect=Effect.COSMETIC,
+        live=live.owner,
+        message=f"nothing declares the {identity.key[0]}; its definition is not compared",
+        remedy="keep it where the database is described, or drop it",
+    )
+
+
+def _changed(_sides: Sides, _identity: ObjectId, _live: Other, _declared: Other) -> Iterator[Finding]:
+    return iter(())
+
+
+KIND = Kind(name="other", record=Other, missing=_missing, unexpected=_unexpected, changed=_changed)

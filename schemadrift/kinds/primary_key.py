@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import Record
+from collections.abc import Hashable, Iterator
+
+from schemadrift import codes
+from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog.names import qualified, quote
+from schemadrift.drift import Effect, Finding
+from schemadrift.kind import Kind, Sides
+from schemadrift.kinds.table import is_table
+from schemadrift.rule import Rule, apply, comment_rule
 
 
 class PrimaryKey(Record, frozen=True):
@@ -33,3 +41,95 @@ class PrimaryKey(Record, frozen=True):
     enforced: bool = True
     comment: str | None = None
     inherited: bool = False
+
+
+_CODE = codes.PRIMARY_KEY_DIFFERS
+_REPLACE = "CREATE UNIQUE INDEX CONCURRENTLY …, then swap the constraints with ADD PRIMARY KEY USING INDEX"
+KEY_RULES = (
+    Rule("include", "INCLUDE", _CODE, Effect.PERFORMANCE, _REPLACE),
+    Rule("without_overlaps", "WITHOUT OVERLAPS", _CODE, Effect.INTEGRITY, _REPLACE),
+    Rule("deferrable", "DEFERRABLE", _CODE, Effect.BREAKS_WRITES, _REPLACE),
+    Rule("initially_deferred", "INITIALLY DEFERRED", _CODE, Effect.BREAKS_WRITES, _REPLACE),
+    Rule("options", "storage parameters", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX … SET (…)", True),
+    Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX …", True),
+    comment_rule(),
+)
+
+
+def _missing(sides: Sides, identity: ObjectId, declared: PrimaryKey) -> Finding | None:
+    if not is_table(sides, identity.parent_key):
+        return None
+    columns = ", ".join(map(quote, declared.columns))
+    return Finding(
+        code=codes.MISSING_PRIMARY_KEY,
+        effect=Effect.INTEGRITY,
+        declared=f"PRIMARY KEY ({columns})",
+        message=f"the table has no primary key; rows may repeat {columns}",
+        remedy=f"CREATE UNIQUE INDEX CONCURRENTLY … ON {qualified(*identity.parent_key)} ({columns}), "
+        "then ADD PRIMARY KEY USING INDEX",
+    )
+
+
+def _unexpected(_sides: Sides, identity: ObjectId, live: PrimaryKey) -> Finding | None:
+    if live.inherited:
+        return None
+    columns = ", ".join(map(quote, live.columns))
+    return Finding(
+        code=codes.UNDECLARED_PRIMARY_KEY,
+        effect=Effect.BREAKS_WRITES,
+        live=f"PRIMARY KEY ({columns})",
+        message=f"{qualified(*identity.parent_key)} has the primary key ({columns}), the declaration none",
+        remedy="declare it, or drop it",
+    )
+
+
+def _changed(_sides: Sides, _identity: ObjectId, live: PrimaryKey, declared: PrimaryKey) -> Iterator[Finding]:
+    if live.columns != declared.columns:
+        reordered = sorted(live.columns) == sorted(declared.columns)
+        there, stated = ", ".join(live.columns), ", ".join(declared.columns)
+        yield Finding(
+            code=_CODE,
+            effect=Effect.PERFORMANCE if reordered else Effect.INTEGRITY,
+            field="columns",
+            live=there,
+            declared=stated,
+            message=f"it is over ({there}), declared ({stated})"
+            + (": the same rows are unique, other queries are served" if reordered else ""),
+            remedy=_REPLACE,
+        )
+    yield from apply(KEY_RULES, live, declared)
+    if declared.enforced and not live.enforced:
+        yield recheck_off()
+
+
+def recheck_off() -> Finding:
+    """The finding for a deferrable key whose check at commit was switched off."""
+    return Finding(
+        code=codes.NOT_ENFORCED,
+        effect=Effect.INTEGRITY,
+        field="enforced",
+        live="trigger disabled",
+        declared="enforced",
+        message="the trigger that checks the deferred key is disabled: rows may repeat it",
+        remedy="ALTER TABLE … ENABLE TRIGGER ALL; look for duplicates first",
+    )
+
+
+def _shape(record: PrimaryKey) -> Hashable:
+    return record.columns, record.include, record.without_overlaps, record.deferrable, record.initially_deferred
+
+
+def _subject(_record: PrimaryKey) -> Hashable:
+    return "a table has one"
+
+
+KIND = Kind(
+    name="primary_key",
+    record=PrimaryKey,
+    parent="table",
+    missing=_missing,
+    unexpected=_unexpected,
+    changed=_changed,
+    shape=_shape,
+    subject=_subject,
+)

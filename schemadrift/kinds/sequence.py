@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import Key, Record
+from collections.abc import Iterator
+
+from schemadrift import codes
+from schemadrift.catalog import Key, ObjectId, Record
+from schemadrift.catalog.names import qualified
+from schemadrift.drift import Effect, Finding
+from schemadrift.kind import Kind, Sides
+from schemadrift.rule import Rule, apply, comment_rule
 
 
 class Sequence(Record, frozen=True):
@@ -33,3 +40,77 @@ class Sequence(Record, frozen=True):
     column: Key = ()
     comment: str | None = None
     owner: str = ""
+
+
+_ALTER = "ALTER SEQUENCE … "
+_RULES = (
+    Rule("increment", "INCREMENT", codes.SEQUENCE_DIFFERS, Effect.INTEGRITY, _ALTER + "INCREMENT BY …"),
+    Rule("minimum", "MINVALUE", codes.SEQUENCE_DIFFERS, Effect.INTEGRITY, _ALTER + "MINVALUE …"),
+    Rule("cycle", "CYCLE", codes.SEQUENCE_DIFFERS, Effect.INTEGRITY, _ALTER + "CYCLE or NO CYCLE"),
+    Rule("start", "START", codes.SEQUENCE_DIFFERS, Effect.COSMETIC, _ALTER + "START WITH …"),
+    Rule("cache", "CACHE", codes.SEQUENCE_DIFFERS, Effect.COSMETIC, _ALTER + "CACHE …"),
+    comment_rule(),
+)
+
+
+def _missing(_sides: Sides, identity: ObjectId, declared: Sequence) -> Finding | None:
+    if declared.role:  # the column's own drift says that it does not count by itself
+        return None
+    return Finding(
+        code=codes.MISSING_SEQUENCE,
+        effect=Effect.BREAKS_WRITES,
+        message="the sequence does not exist",
+        remedy=f"CREATE SEQUENCE {qualified(*identity.key)}",
+    )
+
+
+def _unexpected(_sides: Sides, _identity: ObjectId, live: Sequence) -> Finding | None:
+    if live.role:  # it belongs to its column
+        return None
+    return Finding(
+        code=codes.UNDECLARED_SEQUENCE,
+        effect=Effect.COSMETIC,
+        message="nothing declares the sequence",
+        remedy="declare it, or drop it when nothing uses it",
+    )
+
+
+def _changed(sides: Sides, identity: ObjectId, live: Sequence, declared: Sequence) -> Iterator[Finding]:
+    # a serial's sequence made by PostgreSQL 9.6 or older counts further than the column can: harmless
+    narrower = live.maximum < declared.maximum
+    if narrower or (live.maximum != declared.maximum and declared.role == ""):
+        yield Finding(
+            code=codes.SEQUENCE_DIFFERS,
+            effect=Effect.BREAKS_WRITES if narrower else Effect.INTEGRITY,
+            field="maximum",
+            live=str(live.maximum),
+            declared=str(declared.maximum),
+            message=f"it ends at {live.maximum}, declared {declared.maximum}",
+            remedy=f"ALTER SEQUENCE … AS {declared.type} MAXVALUE {declared.maximum}",
+        )
+    yield from apply(_RULES, live, declared)
+    if live.role != declared.role and declared.role == "" and identity not in sides.declared.unnamed:
+        yield Finding(
+            code=codes.SEQUENCE_DIFFERS,
+            effect=Effect.COSMETIC,
+            field="role",
+            live=f"owned by {qualified(*live.column)}",
+            message=f"the column {qualified(*live.column)} owns it: it goes when the column goes",
+            remedy="ALTER SEQUENCE … OWNED BY NONE",
+        )
+
+
+def _shape(record: Sequence) -> tuple[str, Key] | None:
+    """Sequences of one column are the same whatever their name; of one that stands alone only the name counts."""
+    return (record.role, record.column) if record.role else None
+
+
+KIND = Kind(
+    name="sequence",
+    record=Sequence,
+    parent="schema",
+    missing=_missing,
+    unexpected=_unexpected,
+    changed=_changed,
+    shape=_shape,
+)

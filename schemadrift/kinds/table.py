@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import Key, Record
+from collections.abc import Iterator
+
+from schemadrift import codes
+from schemadrift.catalog import Key, ObjectId, Record
+from schemadrift.catalog.names import qualified
+from schemadrift.drift import Effect, Finding
+from schemadrift.kind import Kind, Sides
+from schemadrift.rule import Rule, apply, comment_rule
 
 
 class Table(Record, frozen=True):
@@ -41,3 +48,220 @@ class Table(Record, frozen=True):
     tablespace: str = ""
     comment: str | None = None
     owner: str = ""
+
+
+TOOL_TABLES = frozenset(
+    {
+        "__diesel_schema_migrations",
+        "__drizzle_migrations",
+        "_prisma_migrations",
+        "_sqlx_migrations",
+        "aerich",
+        "alembic_version",
+        "databasechangelog",
+        "databasechangeloglock",
+        "django_migrations",
+        "flyway_schema_history",
+        "goose_db_version",
+        "knex_migrations",
+        "knex_migrations_lock",
+        "schema_migrations",
+        "spatial_ref_sys",
+        "yoyo_lock",
+    }
+)
+"""Tables that migration tools and extensions keep for themselves: never drift unless declared."""
+
+_SAME_MEANING = frozenset({"table", "partitioned table"})
+_RULES = (
+    Rule("inherits", "INHERITS", codes.PARTITIONING_DIFFERS, Effect.BREAKS_READS, "ALTER TABLE … INHERIT …"),
+    Rule("options", "storage parameters", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER TABLE … SET (…)", True),
+    Rule("access_method", "the access method", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "rewrites the table", True),
+    Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "rewrites the table", True),
+    comment_rule(),
+)
+
+
+def _missing(_sides: Sides, identity: ObjectId, declared: Table) -> Finding:
+    return Finding(
+        code=codes.MISSING_TABLE,
+        effect=Effect.BREAKS_READS,
+        message="the table does not exist",
+        remedy=f"CREATE TABLE {qualified(*identity.key)} with its {len(declared.columns)} columns",
+    )
+
+
+def _unexpected(_sides: Sides, identity: ObjectId, live: Table) -> Finding | None:
+    if identity.key[-1] in TOOL_TABLES or live.partition_of:
+        return None
+    return Finding(
+        code=codes.UNDECLARED_TABLE,
+        effect=Effect.COSMETIC,
+        live=live.form,
+        message=f"nothing declares the {live.form}",
+        remedy="declare it, or drop it when nothing uses it",
+    )
+
+
+def _changed(_sides: Sides, identity: ObjectId, live: Table, declared: Table) -> Iterator[Finding]:
+    if live.form not in _SAME_MEANING and live.form != declared.form:
+        yield _form(live, declared)
+        yield from apply((comment_rule(),), live, declared)
+        return
+    yield from _partitioning(live, declared)
+    yield from _persistence(live, declared)
+    yield from _row_security(identity, live, declared)
+    yield from apply(_RULES, live, declared)
+    yield from _replica_identity(live, declared)
+    yield from _order(live, declared)
+
+
+def _form(live: Table, declared: Table) -> Finding:
+    writable = live.form == "foreign table"
+    return Finding(
+        code=codes.RELATION_FORM_DIFFERS,
+        effect=Effect.COSMETIC if writable or live.form == "view" else Effect.BREAKS_WRITES,
+        field="form",
+        live=live.form,
+        declared=declared.form,
+        message=f"it is a {live.form} in the database; constraints and defaults are not compared",
+        remedy="map the model to it as a view, or create the table under this name",
+    )
+
+
+def _partitioning(live: Table, declared: Table) -> Iterator[Finding]:
+    if live.partition_key != declared.partition_key:
+        yield Finding(
+            code=codes.PARTITIONING_DIFFERS,
+            effect=Effect.PERFORMANCE,
+            field="partition_key",
+            live=live.partition_key,
+            declared=declared.partition_key,
+            message=(
+                f"it is partitioned by {live.partition_key or 'nothing'}, "
+                f"declared {declared.partition_key or 'not partitioned'}"
+            ),
+            remedy="create a new table in the declared form, move the rows, and swap the names",
+        )
+    if declared.partition_of and (live.partition_of, live.partition_bound) != (
+        declared.partition_of,
+        declared.partition_bound,
+    ):
+        yield Finding(
+            code=codes.PARTITIONING_DIFFERS,
+            effect=Effect.BREAKS_READS,
+            field="partition_of",
+            live=f"{qualified(*live.partition_of)} {live.partition_bound}".strip(),
+            declared=f"{qualified(*declared.partition_of)} {declared.partition_bound}".strip(),
+            message="it is not the declared partition",
+            remedy="ALTER TABLE … DETACH PARTITION CONCURRENTLY and ATTACH PARTITION …",
+        )
+
+
+def _persistence(live: Table, declared: Table) -> Iterator[Finding]:
+    if live.persistence == declared.persistence:
+        return
+    lost = live.persistence == "unlogged"
+    yield Finding(
+        code=codes.UNLOGGED_TABLE,
+        effect=Effect.INTEGRITY if lost else Effect.PERFORMANCE,
+        field="persistence",
+        live=live.persistence,
+        declared=declared.persistence,
+        message="it is unlogged: a crash empties it, and a standby does not have it"
+        if lost
+        else "it is logged, declared unlogged",
+        remedy=f"ALTER TABLE … SET {'LOGGED' if lost else 'UNLOGGED'} (rewrites the table)",
+    )
+
+
+def _row_security(identity: ObjectId, live: Table, declared: Table) -> Iterator[Finding]:
+    name = qualified(*identity.key)
+    if live.row_security and not declared.row_security:
+        yield Finding(
+            code=codes.ROW_SECURITY_ON,
+            effect=Effect.BREAKS_READS,
+            field="row_security",
+            live="enabled and forced" if live.force_row_security else "enabled",
+            declared="not enabled",
+            message="row security is on and nothing declares it: rows are hidden and writes refused",
+            remedy=f"ALTER TABLE {name} DISABLE ROW LEVEL SECURITY, or declare it",
+        )
+    elif declared.row_security and not live.row_security:
+        yield Finding(
+            code=codes.ROW_SECURITY_OFF,
+            effect=Effect.INTEGRITY,
+            field="row_security",
+            live="not enabled",
+            declared="enabled",
+            message="row security is off: every role sees every row",
+            remedy=f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        )
+    elif live.force_row_security != declared.force_row_security:
+        forced = live.force_row_security
+        yield Finding(
+            code=codes.ROW_SECURITY_ON if forced else codes.ROW_SECURITY_OFF,
+            effect=Effect.BREAKS_READS if forced and live.row_security else Effect.INTEGRITY,
+            field="force_row_security",
+            live="forced" if forced else "not forced",
+            declared="not forced" if forced else "forced",
+            message="row security is forced on the owner too" if forced else "the owner passes row security by",
+            remedy=f"ALTER TABLE {name} {'NO FORCE' if forced else 'FORCE'} ROW LEVEL SECURITY",
+        )
+
+
+def _replica_identity(live: Table, declared: Table) -> Iterator[Finding]:
+    if live.replica_identity == declared.replica_identity:
+        return
+    undeclared = declared.replica_identity == "default"
+    yield Finding(
+        code=codes.UNDECLARED_SETTING if undeclared else codes.SETTING_DIFFERS,
+        effect=Effect.COSMETIC if undeclared else Effect.BREAKS_WRITES,
+        field="replica_identity",
+        live=live.replica_identity,
+        declared=declared.replica_identity,
+        message=f"the replica identity is {live.replica_identity}, declared {declared.replica_identity}",
+        remedy="ALTER TABLE … REPLICA IDENTITY …",
+    )
+
+
+def _order(live: Table, declared: Table) -> Iterator[Finding]:
+    common = [name for name in declared.columns if name in set(live.columns)]
+    if [name for name in live.columns if name in set(common)] != common:
+        yield Finding(
+            code=codes.COLUMN_ORDER,
+            effect=Effect.COSMETIC,
+            field="columns",
+            live=", ".join(live.columns),
+            declared=", ".join(declared.columns),
+            message="the columns stand in another order",
+            remedy="name the columns in INSERT and COPY; PostgreSQL cannot move them",
+        )
+
+
+def _resemblance(sides: Sides, declared: ObjectId, live: ObjectId) -> tuple[str, ...]:
+    here = sides.declared.get("table", declared.key, Table)
+    there = sides.live.get("table", live.key, Table)
+    if here is None or there is None or there.partition_of or live.key[-1] in TOOL_TABLES:
+        return ()
+    common = set(here.columns) & set(there.columns)
+    if len(common) < 2 or len(common) * 10 < 7 * len(here.columns):  # noqa: PLR2004 - 70 % of two or more
+        return ()
+    return (f"{len(common)} of {len(here.columns)} columns are there",)
+
+
+def is_table(sides: Sides, key: Key) -> bool:
+    """Tell whether the live relation is a table, so that its constraints and defaults can be compared."""
+    live = sides.live.get("table", key, Table)
+    return live is None or live.form in _SAME_MEANING
+
+
+KIND = Kind(
+    name="table",
+    record=Table,
+    parent="schema",
+    missing=_missing,
+    unexpected=_unexpected,
+    changed=_changed,
+    resemblance=_resemblance,
+)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import Record
+from collections.abc import Hashable, Iterator
+
+from schemadrift import codes
+from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog.names import qualified, quote
+from schemadrift.drift import Effect, Finding
+from schemadrift.kind import Kind, Sides
+from schemadrift.kinds.index import Index, IndexKey
+from schemadrift.kinds.primary_key import recheck_off
+from schemadrift.kinds.table import is_table
+from schemadrift.rule import Rule, apply, comment_rule
 
 
 class Unique(Record, frozen=True):
@@ -35,3 +45,121 @@ class Unique(Record, frozen=True):
     enforced: bool = True
     comment: str | None = None
     inherited: bool = False
+
+
+_CODE = codes.UNIQUE_DIFFERS
+_REPLACE = "CREATE UNIQUE INDEX CONCURRENTLY …, then swap the constraints with ADD UNIQUE USING INDEX"
+_RULES = (
+    Rule("include", "INCLUDE", _CODE, Effect.PERFORMANCE, _REPLACE),
+    Rule("nulls_not_distinct", "NULLS NOT DISTINCT", _CODE, Effect.INTEGRITY, _REPLACE),
+    Rule("without_overlaps", "WITHOUT OVERLAPS", _CODE, Effect.INTEGRITY, _REPLACE),
+    Rule("deferrable", "DEFERRABLE", _CODE, Effect.BREAKS_WRITES, _REPLACE),
+    Rule("initially_deferred", "INITIALLY DEFERRED", _CODE, Effect.BREAKS_WRITES, _REPLACE),
+    Rule("options", "storage parameters", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX … SET (…)", True),
+    Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX …", True),
+    comment_rule(),
+)
+
+
+def definition(record: Unique) -> str:
+    """The constraint as ALTER TABLE … ADD would say it, without its name."""
+    nulls = " NULLS NOT DISTINCT" if record.nulls_not_distinct else ""
+    return f"UNIQUE{nulls} ({', '.join(map(quote, record.columns))})"
+
+
+def _missing(sides: Sides, identity: ObjectId, declared: Unique) -> Finding | None:
+    if not is_table(sides, identity.parent_key):
+        return None
+    columns = ", ".join(map(quote, declared.columns))
+    return Finding(
+        code=codes.MISSING_UNIQUE,
+        effect=Effect.INTEGRITY,
+        declared=definition(declared),
+        message=f"rows may repeat {columns}",
+        remedy=f"CREATE UNIQUE INDEX CONCURRENTLY … ON {qualified(*identity.parent_key)} ({columns}), then ADD "
+        f"CONSTRAINT {quote(identity.key[-1])} UNIQUE USING INDEX …; look for duplicates first",
+    )
+
+
+def _unexpected(_sides: Sides, _identity: ObjectId, live: Unique) -> Finding | None:
+    if live.inherited:
+        return None
+    return Finding(
+        code=codes.UNDECLARED_UNIQUE,
+        effect=Effect.BREAKS_WRITES,
+        live=definition(live),
+        message="nothing declares it: rows that the declaration allows are refused as duplicates",
+        remedy="declare it, or drop it",
+    )
+
+
+def _changed(_sides: Sides, _identity: ObjectId, live: Unique, declared: Unique) -> Iterator[Finding]:
+    if live.columns != declared.columns:
+        reordered = sorted(live.columns) == sorted(declared.columns)
+        there, stated = ", ".join(live.columns), ", ".join(declared.columns)
+        yield Finding(
+            code=_CODE,
+            effect=Effect.PERFORMANCE if reordered else Effect.INTEGRITY,
+            field="columns",
+            live=there,
+            declared=stated,
+            message=f"it is over ({there}), declared ({stated})"
+            + (": the same rows are unique, other queries are served" if reordered else ""),
+            remedy=_REPLACE,
+        )
+    yield from apply(_RULES, live, declared)
+    if declared.enforced and not live.enforced:
+        yield recheck_off()
+
+
+def _shape(record: Unique) -> Hashable:
+    return (
+        record.columns,
+        record.include,
+        record.nulls_not_distinct,
+        record.without_overlaps,
+        record.deferrable,
+        record.initially_deferred,
+    )
+
+
+def _subject(record: Unique) -> Hashable:
+    return tuple(sorted(record.columns))
+
+
+def _stand_in(sides: Sides, identity: ObjectId, declared: Unique) -> tuple[ObjectId, Finding] | None:
+    """A unique index over the same columns refuses the same rows."""
+    if declared.deferrable or declared.without_overlaps:
+        return None
+    wanted = tuple(IndexKey(column=column) for column in declared.columns)
+    for key, record in sides.live.of("index").items():
+        if key[:-1] == identity.parent_key and isinstance(record, Index) and record.unique:
+            plain = record.predicate is None and record.valid and record.method == "btree"
+            same = record.keys == wanted and record.nulls_not_distinct == declared.nulls_not_distinct
+            if plain and same and ObjectId("index", key) not in _declared_indexes(sides):
+                return ObjectId("index", key), Finding(
+                    code=codes.FORM_DIFFERS,
+                    effect=Effect.COSMETIC,
+                    live=f"unique index {key[-1]}",
+                    declared=definition(declared),
+                    message=f"the unique index {key[-1]} does its work, without the constraint",
+                    remedy="ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX …, or declare the index",
+                )
+    return None
+
+
+def _declared_indexes(sides: Sides) -> set[ObjectId]:
+    return {ObjectId("index", key) for key in sides.declared.of("index")}
+
+
+KIND = Kind(
+    name="unique",
+    record=Unique,
+    parent="table",
+    missing=_missing,
+    unexpected=_unexpected,
+    changed=_changed,
+    shape=_shape,
+    subject=_subject,
+    stand_in=_stand_in,
+)
