@@ -1,0 +1,1 @@
+-- The shop's order_status has no 'cancelled'.
