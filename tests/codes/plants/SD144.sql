@@ -1,0 +1,1 @@
+-- The shop's postal_address has no country.

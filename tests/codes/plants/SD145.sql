@@ -1,0 +1,2 @@
+DROP SEQUENCE invoice_number;
+CREATE SEQUENCE invoice_number AS integer;
