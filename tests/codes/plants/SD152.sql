@@ -1,0 +1,1 @@
+-- The shop's users are unique by email alone.

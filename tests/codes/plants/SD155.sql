@@ -1,0 +1,2 @@
+DROP INDEX orders_user_id_idx;
+CREATE INDEX orders_user_id_idx ON orders (user_id DESC, id);
