@@ -18,7 +18,12 @@ class ObjectId(NamedTuple):
 
     def __str__(self) -> str:
         """Render as people name it: `foreign key public.orders.orders_user_id_fkey`."""
-        return f"{self.kind.replace('_', ' ')} {qualified(*self.key)}"
+        return f"{self.kind.replace('_', ' ')} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The qualified name alone: `public.orders.orders_user_id_fkey`."""
+        return qualified(*self.key)
 
     @property
     def parent_key(self) -> Key:

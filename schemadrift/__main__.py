@@ -1,0 +1,5 @@
+"""Run as `python -m schemadrift`."""
+
+from schemadrift.cli.main import main
+
+main()

@@ -1,0 +1,32 @@
+"""Narrows a catalog to some schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from schemadrift.catalog.catalog import Catalog, Coverage
+
+
+def within(catalog: Catalog, schemas: Collection[str]) -> Catalog:
+    """Keep what lies in the given schemas, and what lies in none.
+
+    Args:
+        catalog: Any catalog.
+        schemas: Names of schemas.
+
+    Returns:
+        The catalog with the rest left out, and its coverage narrowed.
+    """
+    wanted = frozenset(schemas)
+    objects = {
+        kind: {key: record for key, record in found.items() if len(key) == 1 or key[0] in wanted}
+        for kind, found in catalog.objects.items()
+    }
+    objects["schema"] = {key: record for key, record in catalog.of("schema").items() if key[0] in wanted}
+    covered = catalog.coverage.schemas
+    coverage = Coverage(
+        kinds=catalog.coverage.kinds, schemas=wanted if covered is None else covered & wanted
+    )
+    impossible = tuple(one for one in catalog.impossible if one.id.key[0] in wanted)
+    return replace(catalog, objects=objects, coverage=coverage, impossible=impossible)

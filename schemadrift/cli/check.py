@@ -1,0 +1,99 @@
+"""`schemadrift check`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from schemadrift.drift import Effect
+from schemadrift.errors import UsageError
+
+_NEVER = "never"
+
+
+@click.command(context_settings={"max_content_width": 110})
+@click.option(
+    "--url",
+    metavar="URL",
+    help="The database: postgresql[+driver]://…  Default: DATABASE_URL, then the PG* variables.",
+)
+@click.option(
+    "--declared",
+    "sources",
+    metavar="SOURCE",
+    multiple=True,
+    required=True,
+    help="Models: package.module:attribute or path/to/file.py:attribute. Repeatable.",
+)
+@click.option("--schema", "schemas", metavar="NAME", multiple=True, help="Only this schema. Repeatable.")
+@click.option("--strict", is_flag=True, help="What nothing declares is drift; what cannot be verified fails.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(effect.value for effect in Effect), _NEVER]),
+    help="The least effect that fails.  [default: performance; with --strict: cosmetic]",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Seconds to connect, and for each statement.",
+)
+def check(  # noqa: PLR0913 - one parameter for each option
+    url: str | None,
+    sources: tuple[str, ...],
+    schemas: tuple[str, ...],
+    strict: bool,  # noqa: FBT001 - click passes flags so
+    fail_on: str | None,
+    form: str,
+    output: Path | None,
+    timeout: float,
+) -> int:
+    """Compare a live database with what the code declares.
+
+    Reads only, in one read-only transaction, with any role that can connect. Exit codes: 0 in sync, 1 drift,
+    2 could not tell.
+
+    \b
+    Example:
+      schemadrift check --url postgresql://app@db/app --declared app.models:Base
+    """
+    from schemadrift import api  # noqa: PLC0415 - the rest of the command line must not pay for it
+    from schemadrift.report import text  # noqa: PLC0415
+
+    _writable(output)
+    least = fail_on or (Effect.COSMETIC.value if strict else Effect.PERFORMANCE.value)
+    result = api.check(
+        os.environ.get("DATABASE_URL", "") if url is None else url,
+        list(sources),
+        schemas=schemas or None,
+        strict=strict,
+        fail_on=None if least == _NEVER else least,
+        timeout=timeout,
+    )
+    colour = output is None and _wants_colour()
+    written = result.to_json() if form == "json" else text.render(result, colour=colour)
+    if output is None:
+        click.echo(written, nl=False, color=colour)
+    else:
+        output.write_text(written, encoding="utf-8")
+        click.echo(f"schemadrift: the report is in {output}", err=True)
+    return int(result.exit_code)
+
+
+def _writable(output: Path | None) -> None:
+    """Refuse a file that cannot be written before any work is done for it."""
+    if output is not None and not os.access(output if output.exists() else output.parent, os.W_OK):
+        raise UsageError(f"--output {output}", "cannot be written", "name a file in a directory that exists")
+
+
+def _wants_colour() -> bool:
+    """Follow NO_COLOR and FORCE_COLOR; otherwise colour only what a terminal shows."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -1,0 +1,1 @@
+"""SQLAlchemy metadata read offline, the way its DDL compiler and PostgreSQL together would read it."""

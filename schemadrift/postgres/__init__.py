@@ -1,0 +1,1 @@
+"""PostgreSQL itself: connections, what a snapshot says, and servers of our own."""

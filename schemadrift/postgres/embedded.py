@@ -1,0 +1,369 @@
+"""A PostgreSQL server of our own: started in a moment, seen by nobody else, gone without a trace."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote, urlencode
+
+import psycopg
+from psycopg import sql
+
+from schemadrift.errors import ServerError
+from schemadrift.postgres.account import environment, server_account
+from schemadrift.postgres.binaries import find_binaries
+from schemadrift.postgres.data_directory import SUPERUSER, configure, copy_of_primary, initialise
+from schemadrift.postgres.places import make_data_parent, make_socket_directory, reachable
+from schemadrift.postgres.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from schemadrift.postgres.binaries import Binaries
+
+_POLL = 0.003
+_SOCKET_PORT = 5432
+_STATUS_LINE = 7
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_ATTEMPTS = 3
+
+
+class StopMode(Enum):
+    """How a server is ended (PostgreSQL manual, "Shutting Down the Server")."""
+
+    SMART = signal.SIGTERM
+    FAST = signal.SIGINT
+    IMMEDIATE = signal.SIGQUIT
+
+
+class EmbeddedServer:
+    """A server that lives as long as a `with` block, with its data in a private directory.
+
+    Nothing of it remains: not after the block, not after an exception, not after a `kill -9` of
+    this process. It can be reached over a Unix socket that only this user can open, and over
+    TCP only on request, with a password.
+
+    Attributes:
+        binaries: The installation it runs, once started.
+        directory: Its private directory, once started.
+        password: The superuser's password over TCP; empty where it does not listen.
+    """
+
+    binaries: Binaries
+    directory: Path
+
+    def __init__(  # noqa: PLR0913 - each is one independent switch
+        self,
+        *,
+        settings: Mapping[str, str] | None = None,
+        binaries: Binaries | None = None,
+        data_parent: Path | None = None,
+        durable: bool = False,
+        listen: bool = False,
+        start_timeout: float = 60.0,
+    ) -> None:
+        """Describe a server; entering the context starts it.
+
+        Args:
+            settings: Configuration parameters, such as `{"max_connections": "20"}`.
+            binaries: The installation; found by `find_binaries` when the server starts.
+            data_parent: Where its directory is made; else in memory where there is room.
+            durable: Keep fsync and the like as PostgreSQL has them, for honest measurements.
+            listen: Open a free TCP port on 127.0.0.1 as well.
+            start_timeout: Seconds until a server that does not answer is given up.
+        """
+        self.password = secrets.token_urlsafe(24) if listen else ""
+        self._settings = dict(settings or {})
+        self._chosen_binaries = binaries
+        self._data_parent = data_parent
+        self._durable = durable
+        self._listen = listen
+        self._start_timeout = start_timeout
+        self._primary: str | None = None
+        self._port = _SOCKET_PORT
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watchdog: Watchdog | None = None
+        self._owner = 0
+
+    def __enter__(self) -> Self:
+        """Start the server; it accepts connections when this returns."""
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop the server and remove its files."""
+        self.stop()
+
+    @property
+    def major(self) -> int:
+        """The server's major version, as in 18."""
+        return self.binaries.major
+
+    @property
+    def running(self) -> bool:
+        """Whether the server's main process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def process_id(self) -> int:
+        """The process id of the postmaster.
+
+        Raises:
+            ServerError: The server was not started.
+        """
+        if self._process is None:
+            raise ServerError("embedded server", "is not running", "enter its context first")
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start the server, as entering the context does.
+
+        Raises:
+            ServerError: There is no installation, no place for the data, or it does not start;
+                nothing is left behind then.
+        """
+        if self._watchdog is not None:
+            raise ServerError("embedded server", "is already running", "use one object per server")
+        account = server_account()
+        self.binaries = reachable(self._chosen_binaries or find_binaries(), account)
+        self._owner = os.getpid()
+        self.directory = self._socket_directory = make_data_parent(account, self._data_parent)
+        try:
+            self._socket_directory = make_socket_directory(account, self.directory)
+            data = self.directory / "data"
+            self._watchdog = Watchdog(data, self.directory, self._socket_directory)
+            group = self._watchdog.process_group
+            if self._primary is None:
+                initialise(self.binaries, account, data, process_group=group)
+            else:
+                copy_of_primary(self.binaries, account, data, self._primary, process_group=group)
+            configure(
+                self.binaries,
+                data,
+                durable=self._durable,
+                settings=self._settings,
+                standby_of=self._primary,
+            )
+            self._start_postmaster(data)
+            if self._listen and self._primary is None:
+                self._set_password()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self, mode: StopMode = StopMode.IMMEDIATE) -> None:
+        """Stop the server and remove its files; a second call does nothing.
+
+        Args:
+            mode: How. As the files are removed, nothing is gained by a clean shutdown, except for
+                those who watch its effect on connections.
+        """
+        if self._owner != os.getpid():
+            return  # a forked child holds this object, the server belongs to its parent
+        if self._process is not None:
+            _end(self._process, mode)
+            self._process = None
+        for directory in {self.directory, self._socket_directory}:
+            shutil.rmtree(directory, ignore_errors=True)
+        if self._watchdog is not None:
+            self._watchdog.release()  # it removes what we could not
+            self._watchdog = None
+        self._owner = 0
+
+    def url(
+        self,
+        database: str = "postgres",
+        *,
+        user: str = SUPERUSER,
+        password: str | None = None,
+        tcp: bool = False,
+    ) -> str:
+        """Return the URL of a database, as psycopg, SQLAlchemy and psql all understand it.
+
+        Args:
+            database: Its name; it need not exist.
+            user: The role to connect as; no password is asked for over the socket.
+            password: The role's password; the superuser's own is filled in over TCP.
+            tcp: Name the TCP port instead of the socket.
+
+        Raises:
+            ServerError: TCP is asked of a server that does not listen.
+        """
+        if tcp and not self._listen:
+            raise ServerError(
+                "embedded server", "listens on its socket only", "start it with listen=True"
+            )
+        if tcp and password is None and user == SUPERUSER:
+            password = self.password
+        secret = "" if password is None else ":" + quote(password, safe="")
+        query: dict[str, str] = {}
+        path = database
+        if _PLAIN_NAME.fullmatch(database) is None:
+            # SQLAlchemy does not decode the path of a URL, libpq does; both decode the query.
+            path = ""
+            query["dbname"] = database
+        authority = f"{quote(user, safe='')}{secret}@"
+        if tcp:
+            authority += f"127.0.0.1:{self._port}"
+        else:
+            query |= {"host": str(self._socket_directory), "port": str(self._port)}
+        suffix = "?" + urlencode(query, quote_via=quote, safe="/") if query else ""
+        return f"postgresql://{authority}/{path}{suffix}"
+
+    def create_database(self, name: str, *, template: str = "template0") -> str:
+        """Create a database, about 0.02 s.
+
+        Args:
+            name: Its name, as it is, quoted here.
+            template: The database that it is a copy of; nobody may be connected to it.
+
+        Returns:
+            Its URL.
+        """
+        self.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database where it exists; whoever is connected to it is thrown out."""
+        database = sql.Identifier(name)
+        if self.major >= _DROP_FORCE_SINCE:
+            self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+            return
+        self.execute(
+            sql.SQL(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}"
+            ).format(sql.Literal(name))
+        )
+        self.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(database))
+
+    def execute(self, statement: sql.Composable) -> None:
+        """Run one statement in the database `postgres`, as superuser, outside a transaction."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def standby(self, *, settings: Mapping[str, str] | None = None) -> EmbeddedServer:
+        """Return a hot standby of this server, which is started by entering its context.
+
+        It replays what this server writes and refuses to write itself
+        (PostgreSQL manual, "Hot Standby").
+
+        Args:
+            settings: Configuration parameters of the standby.
+        """
+        standby = EmbeddedServer(
+            settings={**self._settings, **(settings or {})},
+            binaries=self.binaries,
+            data_parent=self._data_parent,
+            durable=self._durable,
+            start_timeout=self._start_timeout,
+        )
+        standby._primary = (  # noqa: SLF001 - the same class
+            f"host={self._socket_directory} port={self._port} user={SUPERUSER}"
+        )
+        return standby
+
+    def _start_postmaster(self, data: Path) -> None:
+        """Start the main process; where another program took our TCP port, try another one."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            self._port = _free_port() if self._listen else _SOCKET_PORT
+            log = self.directory / "log"
+            self._process = self._spawn(data, log)
+            problem = self._wait_until_ready(data)
+            if problem is None:
+                return
+            _end(self._process, StopMode.IMMEDIATE)
+            said = log.read_text(encoding="utf-8", errors="replace")
+            if "could not bind" in said and attempt < _ATTEMPTS:
+                continue
+            raise ServerError(
+                f"PostgreSQL {self.binaries.version} from {self.binaries.source}",
+                f"{problem}: {_reason(said)}",
+                "see the settings that it was given, the room on disk and the memory limits",
+            )
+
+    def _spawn(self, data: Path, log: Path) -> subprocess.Popen[bytes]:
+        account = server_account()
+        assert self._watchdog is not None
+        command = [str(self.binaries.program("postgres")), "-D", str(data)]
+        command += ["-k", str(self._socket_directory), "-p", str(self._port)]
+        command += ["-h", "127.0.0.1" if self._listen else ""]
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                env=environment(),
+                umask=0o077,
+                process_group=self._watchdog.process_group,
+                **account.identity,
+            )
+
+    def _wait_until_ready(self, data: Path) -> str | None:
+        """Wait for the word "ready" in postmaster.pid; return what went wrong, if anything did."""
+        assert self._process is not None
+        deadline = time.monotonic() + self._start_timeout
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                return "did not start"
+            with contextlib.suppress(OSError):
+                lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+                if len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "ready":
+                    return None
+            time.sleep(_POLL)
+        return f"did not answer within {self._start_timeout:g} s"
+
+    def _set_password(self) -> None:
+        self.execute(
+            sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+                sql.Identifier(SUPERUSER), sql.Literal(self.password)
+            )
+        )
+
+
+_DROP_FORCE_SINCE = 13
+
+
+def _end(process: subprocess.Popen[bytes], mode: StopMode) -> None:
+    """End a postmaster, ever less politely, and wait for it."""
+    for number, patience in ((mode.value, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+            return
+
+
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _reason(log: str) -> str:
+    """Return what matters of a server's log that did not start."""
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    fatal = [line for line in lines if "FATAL" in line or "could not" in line or "error" in line]
+    return " / ".join((fatal or lines)[-2:]) or "its log is empty"

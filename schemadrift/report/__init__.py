@@ -1,0 +1,1 @@
+"""The report of a check, and one module for each format that it can be written in."""
