@@ -76,7 +76,7 @@ def check(  # noqa: PLR0913 - one parameter for each option
         fail_on=None if least == _NEVER else least,
         timeout=timeout,
     )
-    colour = output is None and _wants_colour()
+    colour = output is None and wants_colour()
     written = result.to_json() if form == "json" else text.render(result, colour=colour)
     if output is None:
         click.echo(written, nl=False, color=colour)
@@ -92,7 +92,7 @@ def _writable(output: Path | None) -> None:
         raise UsageError(f"--output {output}", "cannot be written", "name a file in a directory that exists")
 
 
-def _wants_colour() -> bool:
+def wants_colour() -> bool:
     """Follow NO_COLOR and FORCE_COLOR; otherwise colour only what a terminal shows."""
     if os.environ.get("NO_COLOR"):
         return False
