@@ -1,0 +1,1 @@
+CREATE POLICY orders_all ON orders TO app_writer USING (true);

@@ -1,0 +1,1 @@
+CREATE TRIGGER orders_mirror AFTER DELETE ON orders FOR EACH ROW EXECUTE FUNCTION write_audit_log();

@@ -1,0 +1,1 @@
+-- The shop's audit_log has a key.

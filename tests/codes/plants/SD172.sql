@@ -1,0 +1,1 @@
+-- The shop's users have users_email_key.

@@ -1,0 +1,1 @@
+-- The shop's orders have orders_total_check.

@@ -1,0 +1,1 @@
+-- The shop's bookings have bookings_no_overlap.
