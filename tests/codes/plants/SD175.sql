@@ -1,0 +1,1 @@
+-- The shop's names are not those of the convention.

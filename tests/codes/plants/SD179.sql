@@ -1,0 +1,1 @@
+-- The order of the shop's columns is taken as it is.

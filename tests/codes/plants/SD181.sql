@@ -1,0 +1,1 @@
+CREATE TABLE orders_backup AS SELECT * FROM orders;

@@ -1,0 +1,1 @@
+CREATE TYPE old_status AS ENUM ('a', 'b');

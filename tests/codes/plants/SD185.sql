@@ -1,0 +1,1 @@
+CREATE SEQUENCE old_numbers;

@@ -1,0 +1,1 @@
+CREATE POLICY orders_support ON orders FOR SELECT TO app_reader USING (true);

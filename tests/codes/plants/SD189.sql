@@ -1,0 +1,1 @@
+CREATE VIEW orders_report AS SELECT status, count(*) FROM orders GROUP BY status;

@@ -1,0 +1,1 @@
+-- Nothing live is wrong: the declaration is.

@@ -1,0 +1,1 @@
+-- Nothing in the shop uses pg_trgm.
