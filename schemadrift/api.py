@@ -24,7 +24,7 @@ _ROUNDS = 3
 """How often the server is asked before a question counts as open: answers can lead to new questions, rarely."""
 
 
-def check(  # noqa: PLR0913 - the options of the command line, by name
+def check(
     database: Any,
     declared: Any,
     *,
@@ -57,9 +57,7 @@ def check(  # noqa: PLR0913 - the options of the command line, by name
     least = Effect(fail_on) if fail_on is not None else None
     with _collector_paused():
         load = _loader(declared)
-        with from_database(database, timeout=timeout) as connection, read_only_snapshot(
-            connection, timeout=timeout
-        ):
+        with from_database(database, timeout=timeout) as connection, read_only_snapshot(connection, timeout=timeout):
             facts = read_facts(connection)
             wanted = load(facts)
             scope = frozenset(schemas) if schemas is not None else None
@@ -71,9 +69,7 @@ def check(  # noqa: PLR0913 - the options of the command line, by name
         return report(live, wanted, outcome, strict=strict, fail_on=least)
 
 
-def compare(
-    connection: psycopg.Connection[Any], live: Catalog, declared: Catalog, *, strict: bool = False
-) -> Outcome:
+def compare(connection: psycopg.Connection[Any], live: Catalog, declared: Catalog, *, strict: bool = False) -> Outcome:
     """Compare two catalogs, letting the server decide where expressions are spelled differently.
 
     Args:

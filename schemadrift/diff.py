@@ -51,10 +51,7 @@ def diff(
     work = _Comparison(sides=sides, kinds=kinds, strict=strict)
     work.run()
     drifts = sorted(work.drifts, key=lambda one: (one.effect.rank, one.id, one.code, one.finding.field))
-    seen = [
-        Unverified(subject=one.subject, reason=one.reason)
-        for one in (*declared.unseen, *live.unseen)
-    ]
+    seen = [Unverified(subject=one.subject, reason=one.reason) for one in (*declared.unseen, *live.unseen)]
     return Outcome(
         drifts=tuple(drifts),
         unverified=tuple(sorted(sides.unverified, key=lambda one: (one.subject, one.field))) + tuple(seen),
@@ -187,9 +184,7 @@ class _Comparison:
         evidence: tuple[str, ...] = (),
     ) -> None:
         if finding.code in codes.STRICT_ONLY and not self.strict:
-            self.unmanaged.append(
-                Unmanaged(id=live_id or identity, field=finding.field, value=finding.live)
-            )
+            self.unmanaged.append(Unmanaged(id=live_id or identity, field=finding.field, value=finding.live))
             return
         self.drifts.append(
             Drift(
@@ -204,7 +199,7 @@ class _Comparison:
 
     def _origin(self, identity: ObjectId) -> Any:
         locate = self.sides.declared.locate
-        return locate(identity) or (locate(ObjectId("table", identity.key[:2])) if len(identity.key) > 2 else None)
+        return locate(identity) or locate(ObjectId("table", identity.key[:2]))
 
 
 def _by_parent(keys: Iterable[Key]) -> defaultdict[Key, list[Key]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -66,9 +66,7 @@ def _by_parent(over: Mapping[Key, Record], left: Mapping[Key, Record]) -> Groups
     return groups
 
 
-def _match_group(  # noqa: PLR0913 - the two halves of the group and where the result goes
-    kind: Kind[T], sides: Sides, parent: Key, live: Group, declared: Group, matching: Matching
-) -> None:
+def _match_group(kind: Kind[T], sides: Sides, parent: Key, live: Group, declared: Group, matching: Matching) -> None:
     def take(live_key: Key, declared_key: Key) -> None:
         matching.pairs.append((live_key, declared_key))
         del live[live_key], declared[declared_key]
@@ -133,24 +131,22 @@ def _find_twins(kind: Kind[T], sides: Sides, matching: Matching) -> None:
     for key, record in sides.live.of(kind.name).items():
         if key[:-1] in parents:
             by_parent[key[:-1]][key] = record
-    spare = dict.fromkeys(matching.unexpected)
+    spare = frozenset(matching.unexpected)
     for parent, group in by_parent.items():
-        same = _same_meaning(kind, sides, parent)
-        taken = [key for key in group if key not in spare]
-        for key in [key for key in group if key in spare]:
-            twin = _first(taken, lambda other, key=key: same(group[other], group[key]))  # type: ignore[misc]
-            if twin is not None:
-                matching.twins[key] = twin
+        matching.twins.update(_twins(_same_meaning(kind, sides, parent), group, spare))
     declared = sides.declared.of(kind.name)
     matching.missing = [
         key
         for key in matching.missing
         if not any(
-            _same_meaning(kind, sides, key[:-1])(record, declared[key])
-            for record in by_parent[key[:-1]].values()
+            _same_meaning(kind, sides, key[:-1])(record, declared[key]) for record in by_parent[key[:-1]].values()
         )
     ]
 
 
-def _first(keys: Iterable[Key], holds: Callable[[Key], bool]) -> Key | None:
-    return next((key for key in keys if holds(key)), None)
+def _twins(same: Callable[[Record, Record], bool], group: Group, spare: frozenset[Key]) -> Iterator[tuple[Key, Key]]:
+    for key, record in group.items():
+        if key in spare:
+            twin = next((other for other in group if other not in spare and same(group[other], record)), None)
+            if twin is not None:
+                yield key, twin

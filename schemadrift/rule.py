@@ -70,9 +70,7 @@ def apply(rules: Sequence[Rule], live: Record, declared: Record) -> Iterator[Fin
 
 def comment_rule() -> Rule:
     """The rule for comments, the same for every kind that has them."""
-    return Rule(
-        "comment", "the comment", codes.COMMENT_DIFFERS, Effect.COSMETIC, "COMMENT ON …", optional=True
-    )
+    return Rule("comment", "the comment", codes.COMMENT_DIFFERS, Effect.COSMETIC, "COMMENT ON …", optional=True)
 
 
 def owner_finding(live_owner: str) -> Finding:

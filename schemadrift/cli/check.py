@@ -44,7 +44,7 @@ _NEVER = "never"
     show_default=True,
     help="Seconds to connect, and for each statement.",
 )
-def check(  # noqa: PLR0913 - one parameter for each option
+def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     url: str | None,
     sources: tuple[str, ...],
     schemas: tuple[str, ...],
@@ -54,7 +54,7 @@ def check(  # noqa: PLR0913 - one parameter for each option
     output: Path | None,
     timeout: float,
 ) -> int:
-    """Compare a live database with what the code declares.
+    r"""Compare a live database with what the code declares.
 
     Reads only, in one read-only transaction, with any role that can connect. Exit codes: 0 in sync, 1 drift,
     2 could not tell.

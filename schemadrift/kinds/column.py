@@ -60,8 +60,22 @@ _SETTING = codes.SETTING_DIFFERS
 _RULES = (
     Rule("collation", "the collation", codes.COLLATION_DIFFERS, Effect.INTEGRITY, "ALTER COLUMN … TYPE … COLLATE …"),
     Rule("storage", "the storage", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET STORAGE …", optional=True),
-    Rule("compression", "the compression", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET COMPRESSION …", True),
-    Rule("statistics", "the statistics target", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET STATISTICS …", True),
+    Rule(
+        "compression",
+        "the compression",
+        _SETTING,
+        Effect.PERFORMANCE,
+        "ALTER COLUMN … SET COMPRESSION …",
+        optional=True,
+    ),
+    Rule(
+        "statistics",
+        "the statistics target",
+        _SETTING,
+        Effect.PERFORMANCE,
+        "ALTER COLUMN … SET STATISTICS …",
+        optional=True,
+    ),
     Rule("options", "the options", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET (…)", optional=True),
     comment_rule(),
 )
@@ -307,9 +321,7 @@ def _targets(foreign_keys: object, identity: ObjectId) -> set[tuple[object, ...]
     return {
         (record.target, record.target_columns)
         for key, record in foreign_keys.items()
-        if key[:-1] == identity.parent_key
-        and isinstance(record, ForeignKey)
-        and record.columns == (identity.key[-1],)
+        if key[:-1] == identity.parent_key and isinstance(record, ForeignKey) and record.columns == (identity.key[-1],)
     }
 
 

@@ -36,7 +36,9 @@ class Domain(Record, frozen=True):
 
 _RULES = (
     Rule("type", "the type", codes.DOMAIN_DIFFERS, Effect.BREAKS_WRITES, "create the domain anew and move its columns"),
-    Rule("not_null", "NOT NULL", codes.DOMAIN_DIFFERS, Effect.INTEGRITY, "ALTER DOMAIN … SET NOT NULL or DROP NOT NULL"),
+    Rule(
+        "not_null", "NOT NULL", codes.DOMAIN_DIFFERS, Effect.INTEGRITY, "ALTER DOMAIN … SET NOT NULL or DROP NOT NULL"
+    ),
     Rule("collation", "the collation", codes.DOMAIN_DIFFERS, Effect.INTEGRITY, "create the domain anew", optional=True),
     comment_rule(),
 )
@@ -84,28 +86,23 @@ def _defaults_differ(sides: Sides, identity: ObjectId, live: Domain, declared: D
 
 
 def _checks(sides: Sides, identity: ObjectId, live: Domain, declared: Domain) -> Iterator[Finding]:
-    """Match checks by what they demand; the same name only decides what is called changed."""
+    """Match checks by what they demand, then by name; the last of each side are one check changed."""
     there, stated = list(live.checks), list(declared.checks)
-    if len(there) == len(stated) == 1:
-        question = _question(identity, there[0][1], stated[0][1])
-        if sides.differ(question, identity, "checks"):
-            yield _check_finding(there[0], stated[0])
-        return
-    for check in list(stated):
-        twin = next((one for one in there if sides.equal(_question(identity, one[1], check[1]))), None)
-        if twin is not None:
-            there.remove(twin)
+    for alike in (
+        lambda one, check: sides.equal(_question(identity, one[1], check[1])) is True,
+        lambda one, check: one[0] == check[0],
+        lambda _one, _check: len(there) == len(stated) == 1,
+    ):
+        for check in list(stated):
+            found = next((one for one in there if alike(one, check)), None)
+            if found is None:
+                continue
+            there.remove(found)
             stated.remove(check)
-    for check in stated:
-        same_name = next((one for one in there if one[0] == check[0]), None)
-        if same_name is not None:
-            there.remove(same_name)
-            if sides.differ(_question(identity, same_name[1], check[1]), identity, "checks"):
-                yield _check_finding(same_name, check)
-        else:
-            yield _check_finding(None, check)
-    for one in there:
-        yield _check_finding(one, None)
+            if sides.differ(_question(identity, found[1], check[1]), identity, "checks"):
+                yield _check_finding(found, check)
+    yield from (_check_finding(None, check) for check in stated)
+    yield from (_check_finding(one, None) for one in there)
 
 
 def _question(identity: ObjectId, live: str, declared: str) -> Question:

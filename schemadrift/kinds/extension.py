@@ -25,8 +25,22 @@ class Extension(Record, frozen=True):
 
 
 _RULES = (
-    Rule("schema", "its schema", codes.EXTENSION_DIFFERS, Effect.BREAKS_READS, "ALTER EXTENSION … SET SCHEMA …", True),
-    Rule("version", "its version", codes.EXTENSION_DIFFERS, Effect.INTEGRITY, "ALTER EXTENSION … UPDATE TO …", True),
+    Rule(
+        "schema",
+        "its schema",
+        codes.EXTENSION_DIFFERS,
+        Effect.BREAKS_READS,
+        "ALTER EXTENSION … SET SCHEMA …",
+        optional=True,
+    ),
+    Rule(
+        "version",
+        "its version",
+        codes.EXTENSION_DIFFERS,
+        Effect.INTEGRITY,
+        "ALTER EXTENSION … UPDATE TO …",
+        optional=True,
+    ),
 )
 
 

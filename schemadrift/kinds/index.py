@@ -70,8 +70,15 @@ _REPLACE = "CREATE INDEX CONCURRENTLY under a new name, drop the old one CONCURR
 _RULES = (
     Rule("method", "the method", _CODE, Effect.PERFORMANCE, _REPLACE),
     Rule("include", "INCLUDE", _CODE, Effect.PERFORMANCE, _REPLACE),
-    Rule("options", "storage parameters", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX … SET (…)", True),
-    Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX …", True),
+    Rule(
+        "options",
+        "storage parameters",
+        codes.SETTING_DIFFERS,
+        Effect.PERFORMANCE,
+        "ALTER INDEX … SET (…)",
+        optional=True,
+    ),
+    Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX …", optional=True),
     comment_rule(),
 )
 
@@ -204,9 +211,7 @@ def _rows(predicate: str | None) -> str:
     return "all rows" if predicate is None else f"rows where {predicate}"
 
 
-def keys_differ(
-    sides: Sides, identity: ObjectId, live: tuple[IndexKey, ...], declared: tuple[IndexKey, ...]
-) -> bool:
+def keys_differ(sides: Sides, identity: ObjectId, live: tuple[IndexKey, ...], declared: tuple[IndexKey, ...]) -> bool:
     """Tell whether two lists of keys differ, letting the server decide on expressions."""
     if live == declared:
         return False

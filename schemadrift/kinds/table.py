@@ -75,9 +75,25 @@ TOOL_TABLES = frozenset(
 _SAME_MEANING = frozenset({"table", "partitioned table"})
 _RULES = (
     Rule("inherits", "INHERITS", codes.PARTITIONING_DIFFERS, Effect.BREAKS_READS, "ALTER TABLE … INHERIT …"),
-    Rule("options", "storage parameters", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER TABLE … SET (…)", True),
-    Rule("access_method", "the access method", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "rewrites the table", True),
-    Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "rewrites the table", True),
+    Rule(
+        "options",
+        "storage parameters",
+        codes.SETTING_DIFFERS,
+        Effect.PERFORMANCE,
+        "ALTER TABLE … SET (…)",
+        optional=True,
+    ),
+    Rule(
+        "access_method",
+        "the access method",
+        codes.SETTING_DIFFERS,
+        Effect.PERFORMANCE,
+        "rewrites the table",
+        optional=True,
+    ),
+    Rule(
+        "tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "rewrites the table", optional=True
+    ),
     comment_rule(),
 )
 

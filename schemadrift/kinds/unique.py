@@ -55,8 +55,15 @@ _RULES = (
     Rule("without_overlaps", "WITHOUT OVERLAPS", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("deferrable", "DEFERRABLE", _CODE, Effect.BREAKS_WRITES, _REPLACE),
     Rule("initially_deferred", "INITIALLY DEFERRED", _CODE, Effect.BREAKS_WRITES, _REPLACE),
-    Rule("options", "storage parameters", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX … SET (…)", True),
-    Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX …", True),
+    Rule(
+        "options",
+        "storage parameters",
+        codes.SETTING_DIFFERS,
+        Effect.PERFORMANCE,
+        "ALTER INDEX … SET (…)",
+        optional=True,
+    ),
+    Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX …", optional=True),
     comment_rule(),
 )
 

@@ -23,12 +23,15 @@ from schemadrift.errors import ServerError
 from schemadrift.postgres.account import environment, server_account
 from schemadrift.postgres.binaries import find_binaries
 from schemadrift.postgres.data_directory import SUPERUSER, configure, copy_of_primary, initialise
+from schemadrift.postgres.databases import create_database, drop_database
 from schemadrift.postgres.places import make_data_parent, make_socket_directory, reachable
 from schemadrift.postgres.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
+
+    from psycopg.rows import TupleRow
 
     from schemadrift.postgres.binaries import Binaries
 
@@ -236,30 +239,14 @@ class EmbeddedServer:
         Returns:
             Its URL.
         """
-        self.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
+        with self._connect() as connection:
+            create_database(connection, name, template=template)
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
         """Drop a database where it exists; whoever is connected to it is thrown out."""
-        database = sql.Identifier(name)
-        if self.major >= _DROP_FORCE_SINCE:
-            self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
-            return
-        self.execute(
-            sql.SQL(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}"
-            ).format(sql.Literal(name))
-        )
-        self.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(database))
-
-    def execute(self, statement: sql.Composable) -> None:
-        """Run one statement in the database `postgres`, as superuser, outside a transaction."""
-        with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(statement)
+        with self._connect() as connection:
+            drop_database(connection, name)
 
     def standby(self, *, settings: Mapping[str, str] | None = None) -> EmbeddedServer:
         """Return a hot standby of this server, which is started by entering its context.
@@ -335,14 +322,14 @@ class EmbeddedServer:
         return f"did not answer within {self._start_timeout:g} s"
 
     def _set_password(self) -> None:
-        self.execute(
-            sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                sql.Identifier(SUPERUSER), sql.Literal(self.password)
-            )
+        statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+            sql.Identifier(SUPERUSER), sql.Literal(self.password)
         )
+        with self._connect() as connection:
+            connection.execute(statement)
 
-
-_DROP_FORCE_SINCE = 13
+    def _connect(self) -> psycopg.Connection[TupleRow]:
+        return psycopg.connect(self.url(), autocommit=True)
 
 
 def _end(process: subprocess.Popen[bytes], mode: StopMode) -> None:

@@ -155,9 +155,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.format(msgspec.json.encode(self), indent=2).decode() + "\n"
 
 
-def report(
-    live: Catalog, declared: Catalog, outcome: Outcome, *, strict: bool, fail_on: Effect | None
-) -> Report:
+def report(live: Catalog, declared: Catalog, outcome: Outcome, *, strict: bool, fail_on: Effect | None) -> Report:
     """Make the report of a comparison.
 
     Args:

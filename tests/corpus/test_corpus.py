@@ -34,16 +34,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from schemadrift.postgres.connection import from_database, read_only_snapshot
+from schemadrift.postgres.reader import read
+from tests.servers import Database, DatabaseFactory
 
 from schemadrift import api
 from schemadrift.catalog import Catalog
 from schemadrift.drift import Effect
-from schemadrift.postgres.connection import from_database, read_only_snapshot
-from schemadrift.postgres.reader import read
 from schemadrift.report import text
 from schemadrift.report.document import DriftItem, Report
 from tests.build import create_all
-from tests.servers import Database, DatabaseFactory
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/expect.toml"))
@@ -131,9 +131,7 @@ def check_details(report: Report, entries: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=case_id)
-def test_declaration_is_in_sync_with_itself(
-    case: Path, make_database: DatabaseFactory, server_major: int
-) -> None:
+def test_declaration_is_in_sync_with_itself(case: Path, make_database: DatabaseFactory, server_major: int) -> None:
     """A database built from the declaration has no drift but what PostgreSQL refuses, and nothing is unverified."""
     expect = load_expectation(case, server_major)
     database = make_database()

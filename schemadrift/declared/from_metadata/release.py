@@ -59,7 +59,7 @@ def foreign_key_tokens(key: ForeignKey) -> tuple[str | None, str, str | None]:
         schema, table, column = tokens
     else:
         tokens = key.target_tokens
-        schema, table, column = tokens.schema, tokens.table_name, tokens.column_key
+        schema, table, column = tokens.schema, tokens.table_name, tokens.column_name
     if schema is None and key.parent is not None and key.parent.table is not None:
         schema = key.parent.table.metadata.schema
     return schema, table, column
