@@ -125,7 +125,7 @@ class _Reader:
                 return tuple(out)
             if token.text == "," and out[-1]:
                 out.append("")
-            elif token.kind in {"mark", "invalid", "bits"}:
+            elif token.kind in {"mark", "invalid", "bits"} or out[-1] not in {"", "-", "+"}:
                 break
             else:
                 out[-1] += token.text

@@ -1,0 +1,67 @@
+# `make demo` and `make test` do all the set-up by themselves; they need Python >= 3.11 with venv, and a package registry.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY14 := .venv-sqlalchemy14/.ready
+# Test processes; two fit a machine with two cores.
+JOBS ?= 2
+
+.PHONY: help demo test test-all test-sqlalchemy14 check format lint types floors bench schema lock clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): requirements/dev.lock pyproject.toml
+	@python=$$(sh requirements/find-python.sh) && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY14): requirements/sqlalchemy14.lock pyproject.toml
+	@python=$$(sh requirements/find-python.sh) && "$$python" -m venv --clear .venv-sqlalchemy14
+	.venv-sqlalchemy14/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sqlalchemy14.lock
+	.venv-sqlalchemy14/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## Check two broken systems on a server of their own
+	@$(BIN)/schemadrift demo
+
+test: $(READY) test-sqlalchemy14 ## Run the tests, with SQLAlchemy 2 and with 1.4
+	$(BIN)/python -m pytest -n $(JOBS)
+
+test-sqlalchemy14: $(READY14) ## Run the tests of declared models with SQLAlchemy 1.4
+	.venv-sqlalchemy14/bin/python -m pytest -n $(JOBS) tests/declared
+
+check: lint types floors ## Everything that can be said without running it
+
+format: $(READY) ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(READY) ## Format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(READY) ## mypy and pyright
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+floors: $(READY) ## Imports go down only
+	$(BIN)/lint-imports
+
+bench: $(READY) ## Measure reading against pg_dump, 1,000 and 10,000 tables
+	$(BIN)/python -m benchmarks.read 1000 10000
+
+schema: $(READY) ## Write the published JSON Schema of the report
+	$(BIN)/python -m docs.write_schema
+
+lock: $(READY) ## Resolve the locks anew
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --extra dev pyproject.toml --output-file requirements/dev.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 requirements/sqlalchemy14.in --output-file requirements/sqlalchemy14.lock
+
+clean: ## Remove what was made here
+	rm -rf $(VENV) .venv-sqlalchemy14 .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

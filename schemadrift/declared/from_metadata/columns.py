@@ -1,0 +1,119 @@
+"""Columns of a Table, with the sequences that PostgreSQL makes for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import schema, types
+from sqlalchemy.sql import ClauseElement
+
+from schemadrift.declared.from_metadata import release
+from schemadrift.declared.from_metadata.drafts import Part, TableDraft
+from schemadrift.declared.from_metadata.sequences import LIMITS, sequence_record
+from schemadrift.declared.from_metadata.writer import Writer
+from schemadrift.kinds.column import Column
+
+_IDENTITY_TYPES = frozenset(LIMITS)
+
+
+def add_columns(writer: Writer, table: schema.Table, draft: TableDraft) -> None:
+    """Put the table's columns into the draft, and the sequences behind serial and identity columns."""
+    numbered = release.autoincrement_column(table)
+    for column in table.columns:
+        if column.system:
+            continue
+        _add(writer, column, draft, serial=column is numbered and _makes_serial(writer, column))
+
+
+def _makes_serial(writer: Writer, column: schema.Column[Any]) -> bool:
+    default = column.default
+    return (
+        column.primary_key
+        and column.identity is None
+        and (default is None or (isinstance(default, schema.Sequence) and default.optional))
+    )
+
+
+def _serial_type(writer: Writer, column: schema.Column[Any]) -> str:
+    implementation: Any = column.type.dialect_impl(writer.dialect)
+    if isinstance(implementation, types.TypeDecorator):
+        implementation = implementation.impl
+    if isinstance(implementation, types.BigInteger):
+        return "bigint"
+    return "smallint" if isinstance(implementation, types.SmallInteger) else "integer"
+
+
+def _add(writer: Writer, column: schema.Column[Any], draft: TableDraft, *, serial: bool) -> None:
+    name = writer.name(column.name)
+    if name in draft.columns:
+        draft.refuse("column", name, "the table has another column of that name", "rename one of the two")
+        return
+    if serial:
+        type_, collation = _serial_type(writer, column), None
+    else:
+        type_, collation = writer.column_type(column)
+    identity = ""
+    if column.identity is not None:
+        identity = "always" if column.identity.always else "by default"
+    default, generated = _default(writer, column)
+    if serial:
+        default = None
+    draft.columns[name] = Column(
+        type=type_,
+        not_null=serial or bool(identity) or not column.nullable,
+        default=default,
+        generated=generated,
+        identity=identity,
+        serial=serial,
+        collation=collation,
+        comment=column.comment or None,
+    )
+    _judge(column, draft, name, type_)
+    if serial:
+        record = sequence_record(None, type_, role="owned", column=(*draft.key, name))
+        draft.sequences.append(Part("sequence", None, record, (name,)))
+    elif identity:
+        record = sequence_record(column.identity, type_, role="identity", column=(*draft.key, name))
+        draft.sequences.append(Part("sequence", None, record, (name,)))
+
+
+def _default(writer: Writer, column: schema.Column[Any]) -> tuple[str | None, str]:
+    """The default or generation expression, and how it is generated."""
+    if column.computed is not None:
+        persisted = column.computed.persisted
+        virtual = persisted is False or (persisted is None and release.virtual_by_default(writer.dialect))
+        return writer.expression(column.computed.sqltext), "virtual" if virtual else "stored"
+    if column.identity is not None:
+        return None, ""
+    # A plain FetchedValue says that the database fills the column and not how: nothing to compare.
+    text = writer.ddl.get_column_default_string(column)
+    return (None if text is None else default_text(writer, text)), ""
+
+
+def default_text(writer: Writer, text: str) -> str | None:
+    """A DEFAULT in the catalog's spelling; DEFAULT NULL is none."""
+    spelled = writer.normal(text)
+    head = spelled.partition("::")[0].strip("() ")
+    return None if head.upper() == "NULL" else spelled
+
+
+def _judge(column: schema.Column[Any], draft: TableDraft, name: str, type_: str) -> None:
+    """Note what PostgreSQL refuses about one column."""
+    identity, computed = column.identity, column.computed
+    if identity is not None and type_ not in _IDENTITY_TYPES:
+        draft.refuse(
+            "column",
+            name,
+            f"an identity column must be smallint, integer or bigint, not {type_}",
+            "declare an integer type",
+        )
+    elif identity is not None and column.nullable and not column.primary_key:
+        draft.refuse(
+            "column", name, "an identity column cannot be nullable", "take nullable=True away from it"
+        )
+    elif (
+        computed is not None
+        and isinstance(column.server_default, schema.DefaultClause)
+        and isinstance(column.server_default.arg, (str, ClauseElement))
+    ):
+        draft.refuse("column", name, "a generated column cannot have a default", "drop one of the two")

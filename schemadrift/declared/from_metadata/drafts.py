@@ -1,0 +1,62 @@
+"""What one table declares, before PostgreSQL has given the open names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemadrift.catalog import Key, ObjectId, Record
+from schemadrift.kinds.column import Column
+from schemadrift.kinds.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A constraint, an index or a column's sequence.
+
+    Attributes:
+        kind: The kind's name.
+        name: None where PostgreSQL is to make one.
+        record: What it is.
+        named_after: The columns that a made name is put together from; None for an expression without a name.
+        late: True where it is added after all tables are there.
+    """
+
+    kind: str
+    name: str | None
+    record: Record
+    named_after: tuple[str | None, ...] = ()
+    late: bool = False
+
+
+@dataclass(slots=True)
+class TableDraft:
+    """A table with its columns and parts.
+
+    Attributes:
+        key: (schema, table).
+        record: The table itself.
+        columns: By name, in their order.
+        sequences: Those that PostgreSQL makes for serial and identity columns.
+        checks: In the order of the statement.
+        keys: Primary key first, then unique and exclusion constraints in the order of the statement.
+        foreign_keys: In the order of the statement.
+        indexes: In any order; all have names.
+        places: (kind, name or None, columns) → the SQLAlchemy object, for origins.
+        trouble: What PostgreSQL would refuse: identity, reason, remedy.
+    """
+
+    key: Key
+    record: Table = field(default_factory=Table)
+    columns: dict[str, Column] = field(default_factory=dict)
+    sequences: list[Part] = field(default_factory=list)
+    checks: list[Part] = field(default_factory=list)
+    keys: list[Part] = field(default_factory=list)
+    foreign_keys: list[Part] = field(default_factory=list)
+    indexes: list[Part] = field(default_factory=list)
+    trouble: list[tuple[ObjectId, str, str]] = field(default_factory=list)
+    source: Any = field(default=None, compare=False)
+
+    def refuse(self, kind: str, name: str, reason: str, remedy: str) -> None:
+        """Note a part that PostgreSQL would refuse; `name` may be made up where there is none."""
+        self.trouble.append((ObjectId(kind, (*self.key, name)), reason, remedy))

@@ -1,0 +1,69 @@
+"""Indexes of a Table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import schema
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.expression import ColumnClause
+
+from schemadrift.declared.from_metadata import release
+from schemadrift.declared.from_metadata.drafts import Part, TableDraft
+from schemadrift.declared.from_metadata.keys import read_key
+from schemadrift.declared.from_metadata.options import included, storage
+from schemadrift.declared.from_metadata.writer import Writer
+from schemadrift.kinds.index import Index, IndexKey
+
+_MOST_KEYS = 32
+"""INDEX_MAX_KEYS. Source: PostgreSQL manual, Appendix K "PostgreSQL Limits"."""
+
+
+def add_indexes(writer: Writer, table: schema.Table, draft: TableDraft) -> None:
+    """Put the table's indexes into the draft."""
+    for index in sorted(table.indexes, key=lambda one: str(one.name)):
+        if release.ddl_allows(index, writer.ddl):
+            _add(writer, index, draft)
+
+
+def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:
+    name = writer.constraint_name(index)
+    columns = "_".join(str(getattr(element, "name", "expression")) for element in index.expressions)
+    if name is None:
+        draft.refuse("index", columns or "index", "SQLAlchemy cannot make an index without a name", "name it")
+        return
+    if not index.expressions:
+        draft.refuse("index", name, "it has no columns", "name its columns")
+        return
+    options: Any = index.dialect_options["postgresql"]
+    method = str(options.get("using") or "btree").strip().lower()
+    include = included(writer, index)
+    if len(index.expressions) + len(include) > _MOST_KEYS:
+        draft.refuse("index", name, f"it has more than {_MOST_KEYS} columns", "split it")
+        return
+    where = options.get("where")
+    if isinstance(where, str):
+        predicate = writer.normal(where)
+    else:
+        predicate = None if where is None else writer.expression(where)
+    record = Index(
+        keys=tuple(_key(writer, draft, method, element, options.get("ops") or {}) for element in index.expressions),
+        method=method,
+        unique=bool(index.unique),
+        nulls_not_distinct=options.get("nulls_not_distinct") is True,
+        include=include,
+        predicate=predicate,
+        options=storage(options.get("with")),
+        tablespace=str(options.get("tablespace") or ""),
+    )
+    draft.indexes.append(Part("index", name, record))
+
+
+def _key(writer: Writer, draft: TableDraft, method: str, element: Any, classes: dict[str, str]) -> IndexKey:
+    chosen = classes.get(element.key) if isinstance(getattr(element, "key", None), str) else None
+    if chosen is None and isinstance(element, schema.Column):
+        return IndexKey(column=writer.name(element.name))
+    if isinstance(element, ColumnElement) and not isinstance(element, ColumnClause):
+        element = element.self_group()
+    text = writer.text(element)
+    return read_key(writer, draft, method, f"{text} {chosen}" if chosen else text)

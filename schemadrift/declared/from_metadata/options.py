@@ -1,0 +1,38 @@
+"""Storage parameters, INCLUDE and other dialect options that several objects share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from schemadrift.declared.from_metadata.writer import Writer
+
+
+def included(writer: Writer, thing: Any) -> tuple[str, ...]:
+    """The INCLUDE columns of an index or constraint, given as names, keys or columns."""
+    given = thing.dialect_options["postgresql"].get("include") or ()
+    return tuple(
+        writer.name((thing.table.c[column] if isinstance(column, str) else column).name) for column in given
+    )
+
+
+def storage(given: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Storage parameters as PostgreSQL keeps them: "name=value", sorted by name.
+
+    Source:
+        PostgreSQL manual, CREATE INDEX, "Index Storage Parameters"; a parameter without a value is true.
+    """
+    if not given:
+        return ()
+    return tuple(sorted(f"{name.strip().lower()}={_value(value)}" for name, value in given.items()))
+
+
+def _value(value: Any) -> str:
+    if value is None or value is True:
+        return "true"
+    if value is False:
+        return "false"
+    text = str(value).strip()
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        return text[1:-1].replace("''", "'")
+    return text.lower()

@@ -1,0 +1,205 @@
+"""Renders the parts of a metadata as the PostgreSQL dialect of SQLAlchemy would send them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.schema import Column
+
+from schemadrift.catalog import Facts
+from schemadrift.catalog.expressions import normalise
+from schemadrift.catalog.lexer import Token, tokens
+from schemadrift.catalog.names import cut, fold, parse_qualified, qualified, quote
+from schemadrift.catalog.types import canonical_type, is_builtin, read_type, with_schema
+from schemadrift.declared.from_metadata import release
+
+_COLLATE = re.compile(r"\s+COLLATE\s+", re.IGNORECASE)
+_PLAIN_ATTRIBUTES = (
+    "length",
+    "collation",
+    "collation_schema",
+    "precision",
+    "scale",
+    "timezone",
+    "fields",
+    "varying",
+    "native_uuid",
+)
+_SEQUENCE_CALL = re.compile(r"\bnextval\(\s*'((?:[^'.\"]|\"(?:[^\"']|\"\")+\")+)'", re.IGNORECASE)
+
+
+class Writer:
+    """One dialect, its compilers, and what names without a schema mean.
+
+    Attributes:
+        facts: The server that the metadata is meant for.
+        dialect: A dialect that never connects.
+        own_types: (schema, name) of the types that the metadata itself makes.
+    """
+
+    def __init__(self, facts: Facts, schema_translate_map: Mapping[str | None, str | None] | None = None) -> None:
+        self.facts = facts
+        self.dialect = release.postgresql_dialect(facts.server_version)
+        self.own_types: set[tuple[str, str]] = set()
+        self.translated = dict(schema_translate_map or {})
+        self._preparer = self.dialect.identifier_preparer
+        # Every name is rendered with its schema, so that it means the same under an empty search path.
+        self._preparer.schema_for_object = self.schema
+        self.ddl = self.dialect.ddl_compiler(self.dialect, None)
+        self._sql = self.ddl.sql_compiler
+        self._types = release.type_compiler(self.dialect)
+        self._type_texts: dict[tuple[object, ...], tuple[str, str | None]] = {}
+
+    def schema(self, thing: Any) -> str:
+        """The schema of a table, sequence or type, translated and never None."""
+        return self.schema_named(thing.schema, thing)
+
+    def schema_named(self, name: str | None, thing: Any = None) -> str:
+        """The schema that a name, None included, stands for.
+
+        Args:
+            name: As the metadata has it.
+            thing: The type that has it; other things without a schema are made in the default one.
+        """
+        if name in self.translated:
+            name = self.translated[name]
+        if name is not None:
+            return self.name(name)
+        if hasattr(thing, "adapt") and (self.facts.default_schema, thing.name) not in self.own_types:
+            return self.facts.type_schemas.get(thing.name, self.facts.default_schema)
+        return self.facts.default_schema
+
+    def name(self, name: str) -> str:
+        """A name as the server keeps it."""
+        if getattr(name, "quote", None) is False:
+            return fold(str(name))
+        return cut(str(name))
+
+    def constraint_name(self, constraint: Any) -> str | None:
+        """The name of a constraint or index after conventions and the dialect's own cutting; None when it has none."""
+        if constraint.name is None:
+            return None
+        formatted = self._preparer.format_constraint(constraint, _alembic_quote=False)
+        return None if formatted is None else self.name(formatted)
+
+    def text(self, element: Any) -> str:
+        """An expression as the DDL compilers render it: columns bare, values in place."""
+        return str(self._sql.process(element, include_table=False, literal_binds=True))
+
+    def expression(self, element: Any) -> str:
+        """An expression in the catalog's spelling."""
+        return self.normal(self.text(element))
+
+    def normal(self, text: str) -> str:
+        """SQL text in the catalog's spelling, its types and sequences qualified."""
+        return normalise(self.qualify(text))
+
+    def qualify(self, text: str) -> str:
+        """Qualify the user-defined types and sequences that SQL text names without a schema."""
+        text = _SEQUENCE_CALL.sub(self._sequence_call, text)
+        if "::" not in text and "cast" not in text.lower():
+            return text
+        return self._qualify_types(text)
+
+    def _sequence_call(self, match: re.Match[str]) -> str:
+        try:
+            names = parse_qualified(match.group(1))
+        except ValueError:
+            return match.group()
+        return f"nextval('{qualified(self.facts.default_schema, *names)}'".replace("nextval(''", "nextval('")
+
+    def _qualify_types(self, text: str) -> str:
+        found: list[Token] = [token for token in tokens(text) if token.kind not in {"space", "comment"}]
+        out: list[str] = []
+        done = 0
+        at = 0
+        depth_of_cast: list[int] = []
+        depth = 0
+        while at < len(found):
+            token = found[at]
+            depth += (token.text == "(") - (token.text == ")")
+            if token.kind == "word" and fold(token.text) == "cast":
+                depth_of_cast.append(depth + 1)
+            starts = token.text == "::" or (
+                token.kind == "word" and fold(token.text) == "as" and depth_of_cast[-1:] == [depth]
+            )
+            if depth_of_cast and depth < depth_of_cast[-1] - 1:
+                depth_of_cast.pop()
+            at += 1
+            read = read_type(found, at) if starts else None
+            if read is None or read[0].schema is not None:
+                continue
+            end = read[1]
+            out += (text[done : found[at].start], self.user_type(text[found[at].start : found[end - 1].end]))
+            done = found[end - 1].end
+            at = end
+        return "".join(out) + text[done:]
+
+    def user_type(self, text: str) -> str:
+        """A type in the catalog's spelling, with the schema that an unqualified name finds."""
+        spelled = canonical_type(text)
+        if is_builtin(spelled):
+            return spelled
+        bare = parse_bare(spelled)
+        if bare is None:
+            return spelled
+        default = self.facts.default_schema
+        schema = default if (default, bare) in self.own_types else self.facts.type_schemas.get(bare, default)
+        return with_schema(spelled, schema)
+
+    def column_type(self, column: Column[Any]) -> tuple[str, str | None]:
+        """A column's type and, where it is stated, its collation, in the catalog's spelling."""
+        key = _memo_key(column.type)
+        if key is not None:
+            known = self._type_texts.get(key)
+            if known is None:
+                known = self._type_texts[key] = self._column_type(column)
+            return known
+        return self._column_type(column)
+
+    def _column_type(self, column: Column[Any]) -> tuple[str, str | None]:
+        text = self._types.process(column.type, type_expression=column, identifier_preparer=self._preparer)
+        return self.split_collation(text)
+
+    def data_type(self, type_: Any) -> tuple[str, str | None]:
+        """A type that belongs to no column, in the catalog's spelling, and its collation."""
+        return self.split_collation(self._types.process(type_))
+
+    def split_collation(self, text: str) -> tuple[str, str | None]:
+        """Split `VARCHAR(3) COLLATE "C"`; the default collation is none."""
+        parts = _COLLATE.split(text, maxsplit=1)
+        spelled = self.user_type(parts[0])
+        return spelled, self.collation(parts[1]) if len(parts) > 1 else None
+
+    def collation(self, text: str) -> str | None:
+        """A collation in the catalog's spelling: quoted, and qualified outside of pg_catalog."""
+        try:
+            names = parse_qualified(text)
+        except ValueError:
+            return text
+        if names[-1] == "default":
+            return None
+        return quote(names[-1]) if names[:-1] in ((), ("pg_catalog",)) else qualified(*names)
+
+
+def parse_bare(spelled: str) -> str | None:
+    """The name of an unqualified user-defined type; None when it is qualified or no type at all."""
+    from schemadrift.catalog.types import split_type
+
+    named = split_type(spelled)
+    return named.name if named.schema is None else None
+
+
+def _memo_key(type_: Any) -> tuple[object, ...] | None:
+    """What decides the text of one of SQLAlchemy's own simple types; None for all others."""
+    cls = type_.__class__
+    if not cls.__module__.startswith("sqlalchemy.") or hasattr(type_, "item_type"):
+        return None
+    if hasattr(type_, "impl") or hasattr(type_, "enums") or hasattr(type_, "data_type"):
+        return None
+    if getattr(type_, "_variant_mapping", None):
+        return None
+    state = vars(type_)
+    return (cls, *[state.get(name) for name in _PLAIN_ATTRIBUTES])
