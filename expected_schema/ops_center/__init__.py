@@ -1,0 +1,1 @@
+"""Credit and usage metering of an operations centre."""
