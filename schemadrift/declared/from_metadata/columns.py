@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import schema, types
 from sqlalchemy.sql import ClauseElement
 
+from schemadrift.catalog.expressions import is_null
 from schemadrift.declared.from_metadata import release
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.sequences import LIMITS, sequence_record
@@ -55,7 +56,7 @@ def _add(writer: Writer, column: schema.Column[Any], draft: TableDraft, *, seria
     identity = ""
     if column.identity is not None:
         identity = "always" if column.identity.always else "by default"
-    default, generated = _default(writer, column)
+    default, generated = _default(writer, column, type_, draft.key[-1])
     if serial:
         default = None
     draft.columns[name] = Column(
@@ -77,24 +78,22 @@ def _add(writer: Writer, column: schema.Column[Any], draft: TableDraft, *, seria
         draft.sequences.append(Part("sequence", None, record, (name,)))
 
 
-def _default(writer: Writer, column: schema.Column[Any]) -> tuple[str | None, str]:
+def _default(writer: Writer, column: schema.Column[Any], type_: str, table: str) -> tuple[str | None, str]:
     """The default or generation expression, and how it is generated."""
     if column.computed is not None:
         persisted = column.computed.persisted
         virtual = persisted is False or (persisted is None and release.virtual_by_default(writer.dialect))
-        return writer.expression(column.computed.sqltext), "virtual" if virtual else "stored"
+        return writer.expression(column.computed.sqltext, table), "virtual" if virtual else "stored"
     if column.identity is not None:
         return None, ""
     # A plain FetchedValue says that the database fills the column and not how: nothing to compare.
     text = writer.ddl.get_column_default_string(column)
-    return (None if text is None else default_text(writer, text)), ""
+    return (None if text is None else default_text(writer, text, type_)), ""
 
 
-def default_text(writer: Writer, text: str) -> str | None:
-    """A DEFAULT in the catalog's spelling; DEFAULT NULL is none."""
-    spelled = writer.normal(text)
-    head = spelled.partition("::")[0].strip("() ")
-    return None if head.upper() == "NULL" else spelled
+def default_text(writer: Writer, text: str, type_: str) -> str | None:
+    """A DEFAULT for a type in the catalog's spelling; DEFAULT NULL is none."""
+    return None if is_null(text) else writer.normal(text, column_type=type_)
 
 
 def _judge(column: schema.Column[Any], draft: TableDraft, name: str, type_: str) -> None:

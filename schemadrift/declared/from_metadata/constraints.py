@@ -59,7 +59,7 @@ def _in_order(writer: Writer, table: schema.Table) -> Iterator[Any]:
     if len(table.primary_key.columns):
         yield table.primary_key
     for constraint in sorted(table.constraints, key=lambda one: one._creation_order):  # noqa: SLF001
-        if constraint is not table.primary_key and constraint._should_create_for_compiler(writer.ddl):  # type: ignore[attr-defined]  # noqa: SLF001
+        if constraint is not table.primary_key and release.constraint_allows(constraint, writer.ddl):
             yield constraint
 
 
@@ -143,7 +143,7 @@ def _exclusion(writer: Writer, constraint: Any, draft: TableDraft) -> None:
         keys=tuple(keys),
         operators=tuple(operators),
         method=constraint.using.lower(),
-        predicate=None if constraint.where is None else writer.expression(constraint.where),
+        predicate=None if constraint.where is None else writer.expression(constraint.where, draft.key[-1]),
         deferrable=deferrable,
         initially_deferred=deferred,
         comment=_comment(constraint),
@@ -156,7 +156,7 @@ def _operator(text: str) -> str:
 
 
 def _check(writer: Writer, constraint: schema.CheckConstraint, draft: TableDraft) -> None:
-    expression = writer.expression(constraint.sqltext)
+    expression = writer.expression(constraint.sqltext, draft.key[-1])
     name = writer.constraint_name(constraint)
     if constraint.deferrable or constraint.initially:
         draft.refuse(
@@ -164,7 +164,7 @@ def _check(writer: Writer, constraint: schema.CheckConstraint, draft: TableDraft
         )
         return
     # NOT VALID says nothing inside CREATE TABLE: PostgreSQL marks the constraint valid all the same.
-    named = [column for column in draft.columns if column in columns_in(expression)]
+    named = columns_in(expression, draft.columns)
     after = named[0] if len(named) == 1 else None
     record = Check(expression=expression, comment=_comment(constraint))
     draft.checks.append(Part("check", name, record, (after,)))

@@ -43,9 +43,9 @@ def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:
         return
     where = options.get("where")
     if isinstance(where, str):
-        predicate = writer.normal(where)
+        predicate = writer.normal(where, table=draft.key[-1])
     else:
-        predicate = None if where is None else writer.expression(where)
+        predicate = None if where is None else writer.expression(where, draft.key[-1])
     record = Index(
         keys=tuple(_key(writer, draft, method, element, options.get("ops") or {}) for element in index.expressions),
         method=method,

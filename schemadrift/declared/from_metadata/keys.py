@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from schemadrift.catalog.expressions import split_list
 from schemadrift.catalog.lexer import Token, tokens
 from schemadrift.catalog.names import cut, fold, qualified, quote
 from schemadrift.declared.from_metadata.drafts import TableDraft
@@ -39,7 +40,7 @@ def read_key(writer: Writer, draft: TableDraft, method: str, text: str) -> Index
             collation = None
         if operator_class and is_default(method, operator_class, known.type):
             operator_class = ""
-    expression = "" if column is not None else writer.normal(operand)
+    expression = "" if column is not None else writer.normal(operand, table=draft.key[-1])
     return IndexKey(
         column=column or "",
         expression=expression,
@@ -175,12 +176,4 @@ def name_of_expression(text: str) -> str | None:
 
 def key_list(writer: Writer, draft: TableDraft, method: str, text: str) -> list[IndexKey]:
     """Take a list of keys apart, as PARTITION BY and CREATE INDEX have it between their parentheses."""
-    keys = []
-    depth = start = 0
-    for token in tokens(text):
-        depth += (token.text in {"(", "["}) - (token.text in {")", "]"})
-        if token.text == "," and not depth:
-            keys.append(read_key(writer, draft, method, text[start : token.start].strip()))
-            start = token.end
-    keys.append(read_key(writer, draft, method, text[start:].strip()))
-    return keys
+    return [read_key(writer, draft, method, part) for part in split_list(text)]

@@ -101,6 +101,15 @@ def implementation(type_: TypeEngine[Any], dialect: Any) -> Any:
     return found
 
 
+def constraint_allows(constraint: Any, compiler: Any) -> bool:
+    """Tell whether a constraint is made on PostgreSQL, by its own rule or by `ddl_if` (2.0)."""
+    judge = getattr(constraint, "_should_create_for_compiler", None)
+    if judge is not None:
+        return bool(judge(compiler))
+    rule = constraint._create_rule  # noqa: SLF001 - what 1.4 asks
+    return rule is None or bool(rule(compiler))
+
+
 def ddl_allows(element: Any, compiler: Any) -> bool:
     """Tell whether `ddl_if` (2.0) lets an index be made on PostgreSQL."""
     condition = getattr(element, "_ddl_if", None)

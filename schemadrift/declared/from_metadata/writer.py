@@ -88,13 +88,19 @@ class Writer:
         """An expression as the DDL compilers render it: columns bare, values in place."""
         return str(self._sql.process(element, include_table=False, literal_binds=True))
 
-    def expression(self, element: Any) -> str:
-        """An expression in the catalog's spelling."""
-        return self.normal(self.text(element))
+    def expression(self, element: Any, table: str | None = None) -> str:
+        """An expression in the catalog's spelling; `table` is the bare name of the table that it is about."""
+        return self.normal(self.text(element), table=table)
 
-    def normal(self, text: str) -> str:
-        """SQL text in the catalog's spelling, its types and sequences qualified."""
-        return normalise(self.qualify(text))
+    def normal(self, text: str, *, column_type: str | None = None, table: str | None = None) -> str:
+        """SQL text in the catalog's spelling, its types and sequences qualified.
+
+        Args:
+            text: The expression.
+            column_type: For a default, the column's type.
+            table: For a check or an index, the bare name of its table.
+        """
+        return normalise(self.qualify(text), column_type, table)
 
     def qualify(self, text: str) -> str:
         """Qualify the user-defined types and sequences that SQL text names without a schema."""

@@ -1,0 +1,165 @@
+"""Declarations that PostgreSQL would refuse, found once all tables are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from schemadrift.catalog import Facts, Impossible, Key, ObjectId, Record
+from schemadrift.catalog.names import qualified
+from schemadrift.catalog.types import split_type
+from schemadrift.declared.from_metadata.operator_classes import has_default
+from schemadrift.kinds.column import Column
+from schemadrift.kinds.domain import Domain
+from schemadrift.kinds.foreign_key import ForeignKey
+from schemadrift.kinds.index import IndexKey
+
+Objects = Mapping[str, Mapping[Key, Record]]
+
+# The place in a row says which side may be the referencing one: each type is cast silently to those after it.
+_FAMILIES = (
+    ({"smallint", "integer", "bigint"}, {"numeric"}, {"real", "double precision"}),
+    ({"character varying", "text", "character", "name", '"char"'},),
+    ({"date", "timestamp without time zone", "timestamp with time zone"},),
+    ({"uuid"},),
+    ({"boolean"},),
+    ({"bytea"},),
+    ({"json"},),
+    ({"jsonb"},),
+    ({"inet", "cidr"},),
+    ({"time without time zone", "time with time zone"},),
+    ({"interval"},),
+)
+_PLACES = {
+    name: (family, rank)
+    for family, ranks in enumerate(_FAMILIES)
+    for rank, names in enumerate(ranks)
+    for name in names
+}
+
+
+def find(objects: Objects, facts: Facts) -> Iterator[Impossible]:
+    """Judge the indexes, keys and foreign keys of a whole declaration.
+
+    Args:
+        objects: Kind → key → record, all names given.
+        facts: Whose operator classes count.
+    """
+    columns: Any = objects.get("column", {})
+    yield from _indexes(objects, columns, facts)
+    unique = _unique_sets(objects)
+    tables = objects.get("table", {})
+    for key, record in objects.get("foreign_key", {}).items():
+        if isinstance(record, ForeignKey) and record.target in tables:
+            found = _foreign_key(key, record, columns, unique, objects)
+            if found is not None:
+                yield found
+
+
+def _indexes(objects: Objects, columns: Mapping[Key, Column], facts: Facts) -> Iterator[Impossible]:
+    for kind in ("primary_key", "unique", "index", "exclusion"):
+        for key, record in objects.get(kind, {}).items():
+            one: Any = record
+            method = getattr(one, "method", "btree")
+            keys = one.keys if hasattr(one, "keys") else [IndexKey(column=name) for name in one.columns]
+            reason = next((why for why in (_key(objects, columns, facts, method, key[:2], part) for part in keys) if why), "")
+            if reason:
+                remedy = (
+                    f"name an operator class that {method} has, choose another method, or install the extension that has it"
+                )
+                yield Impossible(ObjectId(kind, key), reason, remedy)
+
+
+def _key(
+    objects: Objects, columns: Mapping[Key, Column], facts: Facts, method: str, table: Key, key: IndexKey
+) -> str:
+    """Why a key cannot be indexed; empty when it can."""
+    if key.operator_class:
+        bare = split_type(key.operator_class).name
+        if facts.operator_classes and (method, bare) not in facts.operator_classes:
+            return f"operator class {key.operator_class} does not exist for access method {method}"
+        return ""
+    if not key.column:
+        return ""
+    column = columns.get((*table, key.column))
+    if column is None:
+        return f"there is no column {key.column}" if (*table, key.column) not in columns else ""
+    if has_default(facts, method, column.type, _stands_for(objects, column.type)) is False:
+        return f"type {column.type} has no default operator class for access method {method}"
+    return ""
+
+
+def _stands_for(objects: Objects, type_: str) -> str:
+    named = split_type(type_)
+    if named.schema is None or named.dimensions:
+        return ""
+    key = (named.schema, named.name)
+    if key in objects.get("enum_type", {}):
+        return "anyenum"
+    domain = objects.get("domain", {}).get(key)
+    return domain.type if isinstance(domain, Domain) else ""
+
+
+def _unique_sets(objects: Objects) -> dict[Key, set[frozenset[str]]]:
+    """For each table, the column sets that a foreign key may refer to.
+
+    Source:
+        PostgreSQL manual, CREATE TABLE, "REFERENCES": not deferrable, not partial, no expressions.
+    """
+    found: dict[Key, set[frozenset[str]]] = {}
+    for kind in ("primary_key", "unique"):
+        for key, record in objects.get(kind, {}).items():
+            one: Any = record
+            if not one.deferrable:
+                found.setdefault(key[:2], set()).add(frozenset(one.columns))
+    for key, record in objects.get("index", {}).items():
+        one = record
+        if one.unique and one.predicate is None and all(part.column for part in one.keys):
+            found.setdefault(key[:2], set()).add(frozenset(part.column for part in one.keys))
+    return found
+
+
+def _foreign_key(
+    key: Key,
+    record: ForeignKey,
+    columns: Mapping[Key, Column],
+    unique: Mapping[Key, set[frozenset[str]]],
+    objects: Objects,
+) -> Impossible | None:
+    identity = ObjectId("foreign_key", key)
+    target = qualified(*record.target)
+    absent = next((name for name in record.target_columns if (*record.target, name) not in columns), None)
+    if absent is not None:
+        return Impossible(identity, f"{target} has no column {absent}", "declare the column, or refer to another")
+    if frozenset(record.target_columns) not in unique.get(record.target, set()):
+        named = ", ".join(record.target_columns)
+        return Impossible(
+            identity,
+            f"{target} has no primary key or unique constraint over exactly ({named})",
+            "make these columns unique there, or refer to columns that are",
+        )
+    for name, other in zip(record.columns, record.target_columns, strict=False):
+        own = columns.get((*key[:2], name))
+        theirs = columns[(*record.target, other)]
+        if own is not None and _incompatible(own.type, theirs.type, objects):
+            return Impossible(
+                identity,
+                f"{name} is {own.type} and {target}.{other} is {theirs.type}",
+                "give both columns the same type",
+            )
+    return None
+
+
+def _incompatible(own: str, theirs: str, objects: Objects) -> bool:
+    """Tell whether no operator can surely compare a referencing with a referenced type."""
+    own, theirs = _stands_for(objects, own) or own, _stands_for(objects, theirs) or theirs
+    if own == theirs or split_type(own).dimensions or split_type(theirs).dimensions:
+        return own != theirs and split_type(own).dimensions != split_type(theirs).dimensions and _known(own, theirs)
+    here, there = _PLACES.get(split_type(own).name), _PLACES.get(split_type(theirs).name)
+    if here is None or there is None:
+        return "anyenum" in {own, theirs} and own != theirs and (here is not None or there is not None)
+    return here[0] != there[0] or here[1] > there[1]
+
+
+def _known(*types: str) -> bool:
+    return all(split_type(type_).name in _PLACES for type_ in types)

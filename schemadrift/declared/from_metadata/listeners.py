@@ -1,0 +1,40 @@
+"""DDL that hangs on events and that create_all would run: it is not run, and not modelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import schema
+from sqlalchemy.schema import DDL
+
+from schemadrift.catalog import Key, Unseen
+from schemadrift.catalog.names import qualified
+
+_EVENTS = ("before_create", "after_create")
+
+
+def unseen_listeners(
+    metadata: schema.MetaData, tables: Iterable[schema.Table], key_of: Callable[[schema.Table], Key]
+) -> Iterator[Unseen]:
+    """Name the tables, and the metadata, that have DDL for PostgreSQL attached."""
+    owners: list[tuple[str, Any]] = [("the metadata", metadata)]
+    owners += ((f"table {qualified(*key_of(table))}", table) for table in tables)
+    for name, owner in owners:
+        count = sum(_is_ddl(listener) for event in _EVENTS for listener in getattr(owner.dispatch, event))
+        if count:
+            yield Unseen(
+                subject=f"{count} DDL listener{'s' if count > 1 else ''} on {name}",
+                reason="what DDL attached to events makes is not modelled",
+            )
+
+
+def _is_ddl(listener: Any) -> bool:
+    """Tell whether a listener is a DDL element that PostgreSQL would get."""
+    if not isinstance(listener, DDL):
+        return False
+    condition = getattr(listener, "_ddl_if", None)  # 2.0
+    dialect = getattr(condition, "dialect", None) if condition is not None else getattr(listener, "dialect", None)
+    if dialect is None:
+        return True
+    return "postgresql" in ({dialect} if isinstance(dialect, str) else set(dialect))

@@ -1,0 +1,189 @@
+"""Finds the file and line that declares an object, by reading the source of the models when asked."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from schemadrift.catalog import Key, ObjectId, Origin, Record
+from schemadrift.declared.from_metadata.sources import SourceFile, Sources
+from schemadrift.declared.loading import Loaded
+
+_CALLS = {
+    "index": {"Index"},
+    "unique": {"UniqueConstraint"},
+    "check": {"CheckConstraint"},
+    "foreign_key": {"ForeignKeyConstraint"},
+    "primary_key": {"PrimaryKeyConstraint"},
+    "exclusion": {"ExcludeConstraint"},
+}
+
+
+class Origins:
+    """The `locate` of a catalog: slow for the first object of a file, quick afterwards."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self._tables: dict[Key, Any] = {}
+        self._types: dict[Key, Any] = {}
+        self._records: dict[ObjectId, Record] = {}
+        self._objects: Mapping[str, Mapping[Key, Record]] = {}
+        self._classes: dict[int, list[type]] | None = None
+        self._sources = Sources()
+
+    def add(self, key: Key, table: Any) -> None:
+        """Remember the Table behind a key."""
+        self._tables[key] = table
+
+    def add_type(self, key: Key, type_: Any) -> None:
+        """Remember the enum or domain behind a key."""
+        self._types[key] = type_
+
+    def know(self, objects: Mapping[str, Mapping[Key, Record]]) -> None:
+        """Take the catalog's objects, whose columns tell constraints without a name apart."""
+        self._objects = objects
+
+    def keep(self, identity: ObjectId, record: Record | None) -> None:
+        """Remember an object that is not in the catalog."""
+        if record is not None:
+            self._records[identity] = record
+
+    def _columns(self, identity: ObjectId) -> tuple[str, ...]:
+        record: Any = self._objects.get(identity.kind, {}).get(identity.key) or self._records.get(identity)
+        keys = getattr(record, "keys", None)
+        if keys is not None:
+            return tuple(key.column for key in keys if key.column)
+        return getattr(record, "columns", ())
+
+    def __call__(self, identity: ObjectId) -> Origin | None:
+        """Find the declaring place of an object; of its table where nothing nearer is found."""
+        if identity.kind in {"enum_type", "domain"}:
+            return self._type(identity.key)
+        if identity.kind == "sequence":
+            owner: Any = self._objects.get("sequence", {}).get(identity.key)
+            if owner is not None and owner.column:
+                return self(ObjectId("column", owner.column))
+            return self._anywhere({"Sequence"}, identity.key[-1])
+        table = self._tables.get(identity.key[:2])
+        if table is None:
+            return None
+        if identity.kind == "table":
+            return self.place_of(table, identity.key)
+        if identity.kind == "column":
+            found = self._column(table, identity.key[-1])
+            return found[0] if found is not None else self.place_of(table, identity.key[:2])
+        return self._part(table, identity)
+
+    def place_of(self, table: Any, _key: Key) -> Origin | None:
+        """The line of a mapped class, or of the call of Table."""
+        for file, node in self._bodies(table):
+            return file.origin(node)
+        return None
+
+    def _bodies(self, table: Any) -> Iterator[tuple[SourceFile, ast.AST]]:
+        """The Table call, or the class with its ancestors, nearest first."""
+        call = self._table_call(table)
+        if call is not None:
+            yield call
+        for cls in self._classes_of(table):
+            for ancestor in cls.__mro__:
+                found = self._sources.class_(ancestor)
+                if found is not None:
+                    yield found
+
+    def _classes_of(self, table: Any) -> list[type]:
+        if self._classes is None:
+            self._classes = {}
+            for mapper in _mappers():
+                local = getattr(mapper, "local_table", None)
+                classes = self._classes.setdefault(id(local), [])
+                # of a hierarchy in one table the topmost class declares it
+                if mapper.inherits is None or mapper.inherits.local_table is not local:
+                    classes.insert(0, mapper.class_)
+                else:
+                    classes.append(mapper.class_)
+        return self._classes.get(id(table), [])
+
+    def _table_call(self, table: Any) -> tuple[SourceFile, ast.AST] | None:
+        if self._classes_of(table) and not _is_core(self._classes_of(table)[0]):
+            return None
+        for file in self._sources.files(self._loaded.modules, table):
+            call = file.tables.get((str(table.name), None if table.schema is None else str(table.schema)))
+            call = call or file.tables.get((str(table.name), None))
+            if call is not None:
+                return file, call
+        return None
+
+    def _column(self, table: Any, name: str) -> tuple[Origin, SourceFile, ast.AST] | None:
+        attributes = {name} | _attributes(self._classes_of(table), table, name)
+        for file, node in self._bodies(table):
+            found = file.column(node, attributes, name)
+            if found is not None:
+                return file.origin(found), file, found
+        return None
+
+    def _part(self, table: Any, identity: ObjectId) -> Origin | None:
+        name, calls = identity.key[-1], _CALLS.get(identity.kind, set())
+        columns = self._columns(identity)
+        for file, node in self._bodies(table):
+            call = file.call(node, calls, name, columns)
+            if call is not None:
+                return file.origin(call)
+        single = self._column(table, columns[0]) if columns else None
+        if single is not None:
+            origin, file, node = single
+            inner = file.call(node, {"ForeignKey"} if identity.kind == "foreign_key" else calls, None, ())
+            return file.origin(inner) if inner is not None else origin
+        for file in self._sources.files(self._loaded.modules, table):
+            call = file.call(file.tree, calls, name, None)
+            if call is not None:
+                return file.origin(call)
+        return self.place_of(table, identity.key[:2])
+
+    def _type(self, key: Key) -> Origin | None:
+        type_ = self._types.get(key)
+        enum_class = getattr(type_, "enum_class", None)
+        if enum_class is not None:
+            found = self._sources.class_(enum_class)
+            if found is not None:
+                return found[0].origin(found[1])
+        return self._anywhere({"Enum", "ENUM", "DOMAIN"}, key[-1])
+
+    def _anywhere(self, calls: set[str], name: str) -> Origin | None:
+        for file in self._sources.files(self._loaded.modules, None, *self._tables.values()):
+            call = file.call(file.tree, calls, name, None)
+            if call is not None:
+                return file.origin(call)
+        return None
+
+
+def _mappers() -> Iterator[Any]:
+    """All mapped classes of the process; none where the ORM is not in use."""
+    if "sqlalchemy.orm" not in sys.modules:
+        return
+    from sqlalchemy.orm import mapperlib  # type: ignore[attr-defined]  # noqa: PLC0415 - only where the models did
+
+    for registry in list(mapperlib._all_registries()):  # noqa: SLF001 - there is no public list
+        yield from list(registry.mappers)
+
+
+def _is_core(cls: type) -> bool:
+    """Tell whether a class is mapped to a Table made elsewhere."""
+    return not any("__tablename__" in vars(one) or "__table_args__" in vars(one) for one in cls.__mro__)
+
+
+def _attributes(classes: list[type], table: Any, name: str) -> set[str]:
+    """The attributes that a column is mapped to."""
+    found: set[str] = set()
+    column = next((one for one in table.columns if str(one.name) == name), None)
+    if column is None:
+        return found
+    for cls in classes:
+        mapper = getattr(cls, "__mapper__", None)
+        try:
+            found.add(mapper.get_property_by_column(column).key)  # type: ignore[union-attr]
+        except Exception:  # noqa: BLE001, S112 - a class that does not map this column
+            continue
+    return found

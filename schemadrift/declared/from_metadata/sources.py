@@ -1,0 +1,199 @@
+"""Source files of models, each read and indexed once."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from schemadrift.catalog import Origin
+from schemadrift.catalog.names import cut
+
+
+class SourceFile:
+    """One parsed file.
+
+    Attributes:
+        path: As short as it can be.
+        tree: The whole.
+        classes: By qualified name.
+        tables: Calls of Table by (name, schema); schema None also where it is no literal.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.path = _short(file)
+        try:
+            self.tree = ast.parse(Path(file).read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            self.tree = ast.Module(body=[], type_ignores=[])
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.tables: dict[tuple[str, str | None], ast.Call] = {}
+        self._index(self.tree, "")
+
+    def _index(self, node: ast.AST, prefix: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            inner = prefix
+            if isinstance(child, ast.ClassDef):
+                self.classes.setdefault(prefix + child.name, child)
+                inner = f"{prefix}{child.name}."
+            elif isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                inner = f"{prefix}{child.name}.<locals>."
+            elif isinstance(child, ast.Call) and _called(child).endswith("Table"):
+                name = _first_text(child)
+                if name is not None:
+                    self.tables.setdefault((name, _keyword(child, "schema")), child)
+            self._index(child, inner)
+
+    def origin(self, node: ast.AST) -> Origin:
+        """The place of a node."""
+        return Origin(self.path, getattr(node, "lineno", 1))
+
+    def column(self, node: ast.AST, attributes: set[str], name: str) -> ast.AST | None:
+        """The statement or call in a class body or Table call that declares a column."""
+        if isinstance(node, ast.Call):
+            return next((one for one in _calls(node) if _is_column(one) and _first_text(one) == name), None)
+        for statement in getattr(node, "body", ()):
+            if attributes & set(_targets(statement)):
+                return statement  # type: ignore[no-any-return]
+        for statement in getattr(node, "body", ()):
+            if any(_is_column(one) and _first_text(one) == name for one in _calls(statement)):
+                return statement  # type: ignore[no-any-return]
+        return None
+
+    def call(
+        self, node: ast.AST, names: set[str], wanted: str | None, columns: tuple[str, ...] | None
+    ) -> ast.Call | None:
+        """A call of one of these constructors, by the object's name, else by its columns.
+
+        Args:
+            node: Where to look.
+            names: The constructors.
+            wanted: The object's name; None takes the first call.
+            columns: The object's columns; None looks by name only.
+        """
+        calls = [one for one in _calls(node) if _called(one) in names]
+        if wanted is None:
+            return calls[0] if calls else None
+        for one in calls:
+            if wanted in {cut(text) for text in (_keyword(one, "name"), _first_text(one)) if text}:
+                return one
+        for one in calls:
+            given = _keyword(one, "name")
+            if given and wanted.endswith(given):
+                return one
+        if columns:
+            return next((one for one in calls if set(columns) <= set(_names(one))), None)
+        return None
+
+
+class Sources:
+    """All files, parsed when they are first needed."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, SourceFile] = {}
+        self._holders: dict[int, list[str]] | None = None
+
+    def file(self, path: str) -> SourceFile:
+        """One file, parsed."""
+        found = self._files.get(path)
+        if found is None:
+            found = self._files[path] = SourceFile(path)
+        return found
+
+    def class_(self, cls: type) -> tuple[SourceFile, ast.ClassDef] | None:
+        """The definition of a class of the user's own."""
+        path = getattr(sys.modules.get(cls.__module__), "__file__", None)
+        if path is None or not path.endswith(".py") or _is_orm(cls):
+            return None
+        file = self.file(path)
+        node = file.classes.get(cls.__qualname__)
+        return None if node is None else (file, node)
+
+    def files(self, modules: Mapping[str, str], *things: Any) -> Iterator[SourceFile]:
+        """Files that may declare something: those whose modules hold it, then all that were loaded for it."""
+        seen: dict[str, None] = {}
+        for thing in things:
+            if thing is not None:
+                seen.update(dict.fromkeys(self._holding(thing)))
+        seen.update(dict.fromkeys(path for path in modules.values() if path.endswith(".py")))
+        for path in seen:
+            yield self.file(path)
+
+    def _holding(self, thing: Any) -> list[str]:
+        if self._holders is None:
+            self._holders = {}
+            for module in list(sys.modules.values()):
+                path = getattr(module, "__file__", None)
+                if not path or not path.endswith(".py"):
+                    continue
+                for value in list(vars(module).values()):
+                    # Table, MetaData and mapped classes all have these; nothing is called on other objects
+                    table = value if type(value).__name__ == "Table" else None
+                    if isinstance(value, type):
+                        table = vars(value).get("__table__")
+                    if table is not None:
+                        self._holders.setdefault(id(table), []).append(path)
+        return self._holders.get(id(thing), [])
+
+
+def _is_orm(cls: type) -> bool:
+    return cls.__module__.split(".")[0] in {"sqlalchemy", "sqlmodel", "pydantic", "builtins", "typing", "enum"}
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    """All calls in a node, in the order of the source."""
+    found = (one for one in ast.walk(node) if isinstance(one, ast.Call))
+    return iter(sorted(found, key=lambda one: (one.lineno, one.col_offset)))
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _is_column(call: ast.Call) -> bool:
+    return _called(call).lower().endswith("column")
+
+
+def _text(node: ast.AST | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _first_text(call: ast.Call) -> str | None:
+    return _text(call.args[0]) if call.args else None
+
+
+def _keyword(call: ast.Call, name: str) -> str | None:
+    return next((_text(one.value) for one in call.keywords if one.arg == name), None)
+
+
+def _names(call: ast.Call) -> Iterator[str]:
+    """Everything in a call that can be a column's name."""
+    for node in ast.walk(call):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+
+
+def _targets(statement: ast.stmt) -> Iterator[str]:
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        yield statement.target.id
+    elif isinstance(statement, ast.Assign):
+        yield from (one.id for one in statement.targets if isinstance(one, ast.Name))
+    elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        yield statement.name
+
+
+def _short(file: str) -> str:
+    path = Path(file)
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return file

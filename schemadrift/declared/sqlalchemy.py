@@ -1,0 +1,179 @@
+"""The catalog that SQLAlchemy metadata declares, without a database."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import schema
+from sqlalchemy.sql.ddl import sort_tables_and_constraints
+
+from schemadrift.catalog import Catalog, Coverage, Facts, Impossible, Key, ObjectId, Record, Unseen
+from schemadrift.declared.from_metadata import impossible, named_types, release, sequences
+from schemadrift.declared.from_metadata.agreement import require_same_table, require_same_type
+from schemadrift.declared.from_metadata.constraints import resolves
+from schemadrift.declared.from_metadata.drafts import TableDraft
+from schemadrift.declared.from_metadata.listeners import unseen_listeners
+from schemadrift.declared.from_metadata.naming import Namespace
+from schemadrift.declared.from_metadata.origins import Origins
+from schemadrift.declared.from_metadata.tables import draft_table, is_left_out, key_of
+from schemadrift.declared.from_metadata.writer import Writer
+from schemadrift.declared.loading import Loaded
+from schemadrift.kinds.schema import Schema
+
+KINDS = frozenset(
+    {
+        "table",
+        "column",
+        "primary_key",
+        "unique",
+        "foreign_key",
+        "check",
+        "exclusion",
+        "index",
+        "enum_type",
+        "domain",
+        "sequence",
+        "schema",
+    }
+)
+"""The kinds that metadata declares completely."""
+
+
+def catalog(
+    declared: Loaded | Iterable[schema.MetaData],
+    *,
+    facts: Facts | None = None,
+    schema_translate_map: Mapping[str | None, str | None] | None = None,
+    source_text: str = "",
+) -> Catalog:
+    """Read metadata into the catalog that `create_all` would make.
+
+    Args:
+        declared: What `loading.load` found, or MetaData objects.
+        facts: The server that it is meant for: default schema, where types are, operator classes, version.
+        schema_translate_map: As SQLAlchemy's execution option: schema name or None → schema name.
+        source_text: What messages call it; by default what `loading.load` calls it.
+
+    Returns:
+        The catalog; names that are left to PostgreSQL are made as it makes them.
+
+    Raises:
+        DeclarationError: Two metadata declare one table or type differently.
+    """
+    loaded = declared if isinstance(declared, Loaded) else Loaded(metadatas=tuple(declared))
+    with _collector_paused():
+        work = _Walk(facts or Facts(), schema_translate_map, loaded)
+        for metadata in loaded.metadatas:
+            work.take(metadata)
+        return work.finish(source_text or loaded.text)
+
+
+class _Walk:
+    """One walk over all metadata, in the order in which create_all would make things."""
+
+    def __init__(
+        self, facts: Facts, schema_translate_map: Mapping[str | None, str | None] | None, loaded: Loaded
+    ) -> None:
+        self.facts = facts
+        self.writer = Writer(facts, schema_translate_map)
+        self.names = Namespace()
+        self.drafts: dict[Key, TableDraft] = {}
+        self.types: dict[Key, Any] = {}
+        self.sequences: dict[Key, Record] = {}
+        self.trouble: list[Impossible] = []
+        self.unseen: list[Unseen] = []
+        self.loaded = loaded
+        self.origins = Origins(loaded)
+
+    def take(self, metadata: schema.MetaData) -> None:
+        """Read one metadata: types, sequences, tables."""
+        tables = [table for table in metadata.tables.values() if not is_left_out(table)]
+        self._take_types(metadata, tables)
+        self._take_sequences(metadata)
+        late_drafts: list[TableDraft] = []
+        for table, late in _in_order(table for table in tables if not release.is_view(table)):
+            draft = draft_table(self.writer, table, late, self.drafts)
+            known = self.drafts.get(draft.key)
+            if known is not None:
+                require_same_table(known, draft, self.origins)
+                continue
+            self.drafts[draft.key] = draft
+            self.origins.add(draft.key, table)
+            self.trouble += [Impossible(*one) for one in draft.trouble]
+            if self.names.add_table(draft):
+                late_drafts.append(draft)
+        for draft in late_drafts:
+            self.names.add_parts(draft, (part for part in draft.foreign_keys if part.late))
+        self.unseen += unseen_listeners(metadata, tables, lambda table: key_of(self.writer, table))
+
+    def _take_types(self, metadata: schema.MetaData, tables: Sequence[schema.Table]) -> None:
+        for key, type_ in named_types.find(self.writer, metadata, tables):
+            identity, record = named_types.read(self.writer, key, type_)
+            if key in self.types:
+                require_same_type(identity, self.types[key], record)
+                continue
+            self.types[key] = record
+            self.origins.add_type(key, type_)
+            refused = named_types.judge(key, record)
+            if refused is not None:
+                self.trouble.append(refused)
+            else:
+                self.names.add_type(identity, record)
+
+    def _take_sequences(self, metadata: schema.MetaData) -> None:
+        for sequence in release.sequences_of(metadata):
+            made = sequences.standalone(self.writer, sequence)
+            if made is not None and self.sequences.get(made[0]) != made[1]:
+                self.sequences[made[0]] = made[1]
+                self.names.add_sequence(ObjectId("sequence", made[0]), made[1])
+
+    def finish(self, source: str) -> Catalog:
+        """Judge the whole, and close the catalog."""
+        objects: dict[str, dict[Key, Record]] = dict(self.names.objects)
+        refused = [*self.trouble, *self.names.impossible]
+        refused += impossible.find(objects, self.facts)
+        for one in refused:
+            if one not in self.names.impossible:
+                self.origins.keep(one.id, objects.get(one.id.kind, {}).pop(one.id.key, None))
+        schemas = {key[0] for key in chain(self.drafts, self.types, self.sequences)}
+        objects["schema"] = {(name,): Schema() for name in sorted(schemas)}
+        self.origins.know(objects)
+        present = {kind: found for kind, found in objects.items() if found}
+        return Catalog(
+            objects=present,
+            source=source,
+            facts=self.facts,
+            coverage=Coverage(kinds=KINDS, schemas=frozenset(schemas)),
+            unnamed=frozenset(self.names.unnamed),
+            impossible=tuple(dict.fromkeys(refused)),
+            unseen=tuple(self.unseen),
+            locate=self.origins,
+        )
+
+
+def _in_order(
+    tables: Iterable[schema.Table],
+) -> Iterable[tuple[schema.Table, Collection[schema.ForeignKeyConstraint]]]:
+    """The tables in the order of create_all, each with the foreign keys that have to wait."""
+    found: Any = sort_tables_and_constraints(
+        list(tables), filter_fn=lambda constraint: None if resolves(constraint) else True
+    )
+    # Keys that nothing in this metadata answers wait for nothing: another source may have made their table.
+    waiting = [key for table, keys in found if table is None for key in keys]
+    late = {key for key in waiting if resolves(key)}
+    return [(table, late) for table, _ in found if table is not None]
+
+
+@contextmanager
+def _collector_paused() -> Any:
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
