@@ -1,4 +1,5 @@
 -- The cure of the report, applied on top of broken.sql: orphans go, dependants first; the twin foreign key stays.
+-- A second run does nothing.
 BEGIN;
 DELETE FROM credit_transactions AS t USING user_credits AS c
 WHERE t.user_id = c.user_id AND NOT EXISTS (SELECT FROM users AS u WHERE u.id = c.user_id);
@@ -14,7 +15,16 @@ FROM (VALUES
     ('e3c7a8f2c09fc8ad3e0d5b64f1a8e7c4b2f9a8e1d0c5b3a4f2e8d7c6b5a4e3f2', 1762369692832)
 ) AS known (hash, created_at)
 WHERE NOT EXISTS (SELECT FROM __drizzle_migrations AS m WHERE m.hash = known.hash);
-ALTER TABLE user_credits ADD CONSTRAINT user_credits_user_id_users_id_fk
-    FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE NOT VALID;
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_constraint
+        WHERE conrelid = 'user_credits'::regclass AND conname = 'user_credits_user_id_users_id_fk'
+    ) THEN
+        ALTER TABLE user_credits ADD CONSTRAINT user_credits_user_id_users_id_fk
+            FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE NOT VALID;
+    END IF;
+END
+$$;
 ALTER TABLE user_credits VALIDATE CONSTRAINT user_credits_user_id_users_id_fk;
 COMMIT;

@@ -1,7 +1,7 @@
 """What the FastAPI services expect of the database that they share with the front end."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -11,36 +11,35 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Text,
     UniqueConstraint,
     func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 
-class Base(SQLModel):
-    """The services' models."""
-
-    metadata: ClassVar[MetaData] = MetaData()
-
-
-def _moment(name: str) -> Column[datetime]:
-    return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
+class Base(SQLModel, registry=registry()):
+    """The services' models, with a registry and a metadata of their own: SQLModel's are shared by the whole process."""
 
 
 class User(Base, table=True):
     """Somebody who can log in."""
 
     __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("email", name="users_email_unique"),)
 
     id: str = Field(sa_column=Column("id", Text, primary_key=True))
-    name: str | None = Field(sa_column=Column("name", Text))
-    email: str = Field(sa_column=Column("email", Text, nullable=False, unique=True))
-    email_verified: bool = Field(sa_column=Column("email_verified", Boolean, nullable=False, server_default=text("false")))
-    created_at: datetime = Field(sa_column=_moment("created_at"))
+    name: str | None = Field(default=None, sa_column=Column("name", Text))
+    email: str = Field(sa_column=Column("email", Text, nullable=False))
+    email_verified: bool = Field(
+        sa_column=Column("email_verified", Boolean, nullable=False, server_default=text("false"))
+    )
+    created_at: datetime = Field(
+        sa_column=Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now())
+    )
 
 
 class Team(Base, table=True):
@@ -58,7 +57,9 @@ class Team(Base, table=True):
             nullable=False,
         )
     )
-    created_at: datetime = Field(sa_column=_moment("created_at"))
+    created_at: datetime = Field(
+        sa_column=Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now())
+    )
 
 
 class UserCredits(Base, table=True):
@@ -75,11 +76,13 @@ class UserCredits(Base, table=True):
         )
     )
     team_id: str | None = Field(
-        sa_column=Column("team_id", Text, ForeignKey("teams.id", name="user_credits_team_id_teams_id_fk"))
+        default=None, sa_column=Column("team_id", Text, ForeignKey("teams.id", name="user_credits_team_id_teams_id_fk"))
     )
     balance: int = Field(sa_column=Column("balance", BigInteger, nullable=False, server_default=text("0")))
     lifetime: int = Field(sa_column=Column("lifetime", BigInteger, nullable=False, server_default=text("0")))
-    updated_at: datetime = Field(sa_column=_moment("updated_at"))
+    updated_at: datetime = Field(
+        sa_column=Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now())
+    )
 
 
 class CreditTransaction(Base, table=True):
@@ -102,7 +105,9 @@ class CreditTransaction(Base, table=True):
     details: dict[str, Any] = Field(
         sa_column=Column("metadata", JSONB, nullable=False, server_default=text("'{}'::jsonb"))
     )
-    created_at: datetime = Field(sa_column=_moment("created_at"))
+    created_at: datetime = Field(
+        sa_column=Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now())
+    )
 
 
 class ApiKeyCredits(Base, table=True):
@@ -122,7 +127,9 @@ class ApiKeyCredits(Base, table=True):
     )
     api_key: str = Field(sa_column=Column("api_key", Text, nullable=False))
     spent: int = Field(sa_column=Column("spent", BigInteger, nullable=False, server_default=text("0")))
-    created_at: datetime = Field(sa_column=_moment("created_at"))
+    created_at: datetime = Field(
+        sa_column=Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now())
+    )
 
 
 metadata = Base.metadata

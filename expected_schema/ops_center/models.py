@@ -1,7 +1,5 @@
 """What the metering service expects of its database."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 from decimal import Decimal
