@@ -11,6 +11,7 @@ Chosen once per session (with pytest-xdist: once per worker), in this order:
 
 from __future__ import annotations
 
+import gc
 import os
 import uuid
 import warnings
@@ -161,7 +162,11 @@ class RunningServer:
             warnings.simplefilter("ignore")  # testcontainers warns at import without XDG_*
             from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415
         container = PostgresContainer(
-            IMAGE, username="postgres", password="postgres", dbname="postgres", driver=None
+            IMAGE,
+            username="postgres",
+            password="postgres",  # noqa: S106 - of a container that is gone in a minute
+            dbname="postgres",
+            driver=None,
         ).with_command(_FAST)
         self._stack.enter_context(container)
         self.url, self.source = container.get_connection_url(), f"docker, {IMAGE}"
@@ -174,14 +179,18 @@ def engine_answers() -> bool:
         try:
             from testcontainers.core.docker_client import DockerClient  # noqa: PLC0415
 
-            return bool(DockerClient(timeout=3).client.ping())
+            client = DockerClient(timeout=3).client
+            try:
+                return bool(client.ping())
+            finally:
+                client.close()
         except Exception:  # noqa: BLE001 - a missing socket, a refused one, a broken configuration
             return False
+        finally:
+            gc.collect()  # the client of a missing engine leaves a socket open: be done with it here
 
 
-def with_parts(
-    url: str, *, database: str, user: str | None = None, password: str | None = None
-) -> str:
+def with_parts(url: str, *, database: str, user: str | None = None, password: str | None = None) -> str:
     """Return a URL with another database and, where a user is named, for that one."""
     parts = urlsplit(url)
     authority = parts.netloc

@@ -69,7 +69,7 @@ class Account:
             ServerError: The program cannot be started as this account, or took too long.
         """
         try:
-            return subprocess.run(
+            return subprocess.run(  # noqa: S603 - PostgreSQL's programs, cp and sh
                 [str(part) for part in command],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

@@ -137,7 +137,7 @@ def _places() -> Iterator[tuple[Path, str]]:
         yield path, str(path)
     config = shutil.which("pg_config")
     if config is not None:
-        answer = subprocess.run(
+        answer = subprocess.run(  # noqa: S603 - found on the caller's own PATH
             [config, "--bindir"], capture_output=True, check=False, text=True, timeout=30
         )
         if answer.returncode == 0 and answer.stdout.strip():
@@ -164,7 +164,7 @@ def _inspect(directory: Path, source: str) -> Binaries:
     """Ask a server program for its version, which also proves that it runs here."""
     program = directory / "postgres"
     try:
-        answer = subprocess.run(
+        answer = subprocess.run(  # noqa: S603 - what the caller wants to run
             [str(program), "--version"], capture_output=True, check=False, text=True, timeout=30
         )
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 SUPERUSER = "postgres"
 
 _BUILTIN_LOCALE_SINCE = 17
+_INITDB_SET_SINCE = 16
 _IO_METHOD_SINCE = 18
+
+# Shared memory in the data directory instead of /dev/shm: it goes with it, whatever happened.
+_SHARED_MEMORY = "dynamic_shared_memory_type"
 
 # What nobody will miss after a crash, as the files go with the server
 # (PostgreSQL manual, "Non-Durable Settings").
@@ -29,8 +33,7 @@ _SCRATCH = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_wal_size": "256MB",
-    # Files in the data directory instead of /dev/shm: they go with it, whatever happened.
-    "dynamic_shared_memory_type": "mmap",
+    _SHARED_MEMORY: "mmap",
 }
 
 # Everybody who reaches the socket is us, as its directory is closed to others. A TCP port is open
@@ -48,6 +51,8 @@ def initdb_options(major: int) -> list[str]:
     The locale "C" alone would make `upper('é')` wrong (PostgreSQL manual, "Locale Providers").
     """
     options = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync"]
+    if major >= _INITDB_SET_SINCE:
+        options += ["--set", f"{_SHARED_MEMORY}=mmap"]
     if major >= _BUILTIN_LOCALE_SINCE:
         return [*options, "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     return [*options, "--locale=en_US.UTF-8" if sys.platform == "darwin" else "--locale=C.UTF-8"]
@@ -85,9 +90,7 @@ def initialise(binaries: Binaries, account: Account, data: Path, *, process_grou
         _keep(account, data, template, process_group)
 
 
-def copy_of_primary(
-    binaries: Binaries, account: Account, data: Path, primary: str, *, process_group: int
-) -> None:
+def copy_of_primary(binaries: Binaries, account: Account, data: Path, primary: str, *, process_group: int) -> None:
     """Make the data directory of a standby by a base backup of its primary.
 
     Args:
@@ -101,7 +104,7 @@ def copy_of_primary(
         ServerError: The backup failed.
     """
     program = binaries.program("pg_basebackup")
-    command = [program, "-D", data, "-d", primary, "-c", "fast", "-X", "stream", "--no-sync"]
+    command: list[str | Path] = [program, "-D", data, "-d", primary, "-c", "fast", "-X", "stream", "--no-sync"]
     answer = account.run(command, process_group=process_group)
     if answer.returncode != 0:
         raise ServerError(
@@ -128,7 +131,7 @@ def configure(
         settings: Parameters that win over ours.
         standby_of: Connection string of the primary, where this is to be its hot standby.
     """
-    chosen = {} if durable else dict(_SCRATCH)
+    chosen = {_SHARED_MEMORY: "posix"} if durable else dict(_SCRATCH)
     chosen["password_encryption"] = "scram-sha-256"  # noqa: S105 - the name of a method
     if binaries.major >= _IO_METHOD_SINCE:
         chosen["io_method"] = "sync"  # three processes fewer
@@ -150,8 +153,8 @@ def _quoted(value: str) -> str:
 
 def _copy(account: Account, origin: Path, target: Path, process_group: int) -> bool:
     # cp as that account: the server insists on owning its files, and it is quicker than Python.
-    answer = account.run(["cp", "-R", "-p", origin, target], process_group=process_group)
-    return answer.returncode == 0
+    command: list[str | Path] = ["cp", "-R", "-p", origin, target]
+    return account.run(command, process_group=process_group).returncode == 0
 
 
 def _keep(account: Account, data: Path, template: Path, process_group: int) -> None:

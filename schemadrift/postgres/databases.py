@@ -15,9 +15,7 @@ _PATIENCE = 1.0
 _FORCE_SINCE = 130000
 
 
-def create_database(
-    connection: psycopg.Connection[Any], name: str, *, template: str = "template0"
-) -> None:
+def create_database(connection: psycopg.Connection[Any], name: str, *, template: str = "template0") -> None:
     """Create a database as the copy of another one.
 
     Args:
@@ -25,11 +23,7 @@ def create_database(
         name: Its name as it is; it is quoted here.
         template: The database to copy; nobody may be connected to it.
     """
-    connection.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template)
-        )
-    )
+    connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def drop_database(connection: psycopg.Connection[Any], name: str) -> None:
@@ -42,9 +36,9 @@ def drop_database(connection: psycopg.Connection[Any], name: str) -> None:
         connection: One in autocommit mode to another database, with the right to drop it.
         name: Its name as it is; it is quoted here.
     """
-    sessions = sql.SQL(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = {}"
-    ).format(sql.Literal(name))
+    sessions = sql.SQL("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = {}").format(
+        sql.Literal(name)
+    )
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         row = connection.execute(sessions).fetchone()
@@ -52,6 +46,4 @@ def drop_database(connection: psycopg.Connection[Any], name: str) -> None:
             break
         time.sleep(_POLL)
     force = " WITH (FORCE)" if connection.info.server_version >= _FORCE_SINCE else ""
-    connection.execute(
-        sql.SQL("DROP DATABASE IF EXISTS {}" + force).format(sql.Identifier(name))
-    )
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}" + force).format(sql.Identifier(name)))

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import secrets
 import shutil
-import signal
-import socket
-import subprocess
 import time
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote, urlencode
@@ -20,11 +15,13 @@ import psycopg
 from psycopg import sql
 
 from schemadrift.errors import ServerError
-from schemadrift.postgres.account import environment, server_account
+from schemadrift.postgres import postmaster
+from schemadrift.postgres.account import server_account
 from schemadrift.postgres.binaries import VARIABLE, find_binaries
 from schemadrift.postgres.data_directory import SUPERUSER, configure, copy_of_primary, initialise
 from schemadrift.postgres.databases import create_database, drop_database
 from schemadrift.postgres.places import make_data_parent, make_socket_directory, reachable
+from schemadrift.postgres.postmaster import Postmaster, StopMode
 from schemadrift.postgres.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -36,20 +33,9 @@ if TYPE_CHECKING:
     from schemadrift.postgres.binaries import Binaries
 
 _POLL = 0.003
-_SOCKET_PORT = 5432
-_STATUS_LINE = 7
+__all__ = ["EmbeddedServer", "StopMode"]
+
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
-_ATTEMPTS = 3
-_LOG_PREFIX = re.compile(r"^[^\]]*\] (?=[A-Z]+: )")
-_TELLING = re.compile(r"FATAL|PANIC|could not|invalid|unrecognized|error")
-
-
-class StopMode(Enum):
-    """How a server is ended (PostgreSQL manual, "Shutting Down the Server")."""
-
-    SMART = signal.SIGTERM
-    FAST = signal.SIGINT
-    IMMEDIATE = signal.SIGQUIT
 
 
 class EmbeddedServer:
@@ -68,7 +54,7 @@ class EmbeddedServer:
     binaries: Binaries
     directory: Path
 
-    def __init__(  # noqa: PLR0913 - each is one independent switch
+    def __init__(
         self,
         *,
         settings: Mapping[str, str] | None = None,
@@ -96,8 +82,7 @@ class EmbeddedServer:
         self._listen = listen
         self._start_timeout = start_timeout
         self._primary: str | None = None
-        self._port = _SOCKET_PORT
-        self._process: subprocess.Popen[bytes] | None = None
+        self._postmaster: Postmaster | None = None
         self._watchdog: Watchdog | None = None
         self._owner = 0
 
@@ -123,7 +108,7 @@ class EmbeddedServer:
     @property
     def running(self) -> bool:
         """Whether the server's main process is there."""
-        return self._process is not None and self._process.poll() is None
+        return self._postmaster is not None and self._postmaster.running
 
     @property
     def process_id(self) -> int:
@@ -132,9 +117,7 @@ class EmbeddedServer:
         Raises:
             ServerError: The server was not started.
         """
-        if self._process is None:
-            raise ServerError("embedded server", "is not running", "enter its context first")
-        return self._process.pid
+        return self._running_postmaster.process_id
 
     def start(self) -> None:
         """Start the server, as entering the context does.
@@ -165,7 +148,15 @@ class EmbeddedServer:
                 settings=self._settings,
                 standby_of=self._primary,
             )
-            self._start_postmaster(data)
+            self._postmaster = postmaster.start(
+                self.binaries,
+                account,
+                data,
+                socket_directory=self._socket_directory,
+                listen=self._listen,
+                process_group=group,
+                timeout=self._start_timeout,
+            )
             if self._listen and self._primary is None:
                 self._set_password()
         except BaseException:
@@ -181,9 +172,9 @@ class EmbeddedServer:
         """
         if self._owner != os.getpid():
             return  # a forked child holds this object, the server belongs to its parent
-        if self._process is not None:
-            _end(self._process, mode)
-            self._process = None
+        if self._postmaster is not None:
+            self._postmaster.end(mode)
+            self._postmaster = None
         for directory in {self.directory, self._socket_directory}:
             shutil.rmtree(directory, ignore_errors=True)
         if self._watchdog is not None:
@@ -208,12 +199,11 @@ class EmbeddedServer:
             tcp: Name the TCP port instead of the socket.
 
         Raises:
-            ServerError: TCP is asked of a server that does not listen.
+            ServerError: The server is not running, or TCP is asked of one that does not listen.
         """
+        port = self._running_postmaster.port
         if tcp and not self._listen:
-            raise ServerError(
-                "embedded server", "listens on its socket only", "start it with listen=True"
-            )
+            raise ServerError("embedded server", "listens on its socket only", "start it with listen=True")
         if tcp and password is None and user == SUPERUSER:
             password = self.password
         secret = "" if password is None else ":" + quote(password, safe="")
@@ -225,9 +215,9 @@ class EmbeddedServer:
             query["dbname"] = database
         authority = f"{quote(user, safe='')}{secret}@"
         if tcp:
-            authority += f"127.0.0.1:{self._port}"
+            authority += f"127.0.0.1:{port}"
         else:
-            query |= {"host": str(self._socket_directory), "port": str(self._port)}
+            query |= {"host": str(self._socket_directory), "port": str(port)}
         suffix = "?" + urlencode(query, quote_via=quote, safe="/") if query else ""
         return f"postgresql://{authority}/{path}{suffix}"
 
@@ -284,9 +274,7 @@ class EmbeddedServer:
             durable=self._durable,
             start_timeout=self._start_timeout,
         )
-        standby._primary = (  # noqa: SLF001 - the same class
-            f"host={self._socket_directory} port={self._port} user={SUPERUSER}"
-        )
+        standby._primary = f"host={self._socket_directory} port={self._running_postmaster.port} user={SUPERUSER}"
         return standby
 
     def catch_up(self, timeout: float = 10.0) -> None:
@@ -317,87 +305,16 @@ class EmbeddedServer:
                     )
                 time.sleep(_POLL)
 
-    def _start_postmaster(self, data: Path) -> None:
-        """Start the main process; where another program took our TCP port, try another one."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            self._port = _free_port() if self._listen else _SOCKET_PORT
-            log = self.directory / "log"
-            self._process = self._spawn(data, log)
-            problem = self._wait_until_ready(data)
-            if problem is None:
-                return
-            _end(self._process, StopMode.IMMEDIATE)
-            said = log.read_text(encoding="utf-8", errors="replace")
-            if "could not bind" in said and attempt < _ATTEMPTS:
-                continue
-            raise ServerError(
-                f"PostgreSQL {self.binaries.version} from {self.binaries.source}",
-                f"{problem}: {_reason(said)}",
-                "see the settings that it was given, the room on disk and the memory limits",
-            )
-
-    def _spawn(self, data: Path, log: Path) -> subprocess.Popen[bytes]:
-        account = server_account()
-        assert self._watchdog is not None
-        command = [str(self.binaries.program("postgres")), "-D", str(data)]
-        command += ["-k", str(self._socket_directory), "-p", str(self._port)]
-        command += ["-h", "127.0.0.1" if self._listen else ""]
-        with log.open("wb") as output:
-            return subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd="/",
-                env=environment(),
-                umask=0o077,
-                process_group=self._watchdog.process_group,
-                **account.identity,
-            )
-
-    def _wait_until_ready(self, data: Path) -> str | None:
-        """Wait for the word "ready" in postmaster.pid; return what went wrong, if anything did."""
-        assert self._process is not None
-        deadline = time.monotonic() + self._start_timeout
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                return "did not start"
-            with contextlib.suppress(OSError):
-                lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-                if len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "ready":
-                    return None
-            time.sleep(_POLL)
-        return f"did not answer within {self._start_timeout:g} s"
+    @property
+    def _running_postmaster(self) -> Postmaster:
+        if self._postmaster is None:
+            raise ServerError("embedded server", "is not running", "enter its context first")
+        return self._postmaster
 
     def _set_password(self) -> None:
-        statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-            sql.Identifier(SUPERUSER), sql.Literal(self.password)
-        )
+        statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(SUPERUSER), sql.Literal(self.password))
         with self._connect() as connection:
             connection.execute(statement)
 
     def _connect(self) -> psycopg.Connection[TupleRow]:
         return psycopg.connect(self.url(), autocommit=True)
-
-
-def _end(process: subprocess.Popen[bytes], mode: StopMode) -> None:
-    """End a postmaster, ever less politely, and wait for it."""
-    for number, patience in ((mode.value, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
-            return
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _reason(log: str) -> str:
-    """Return what matters of a server's log that did not start."""
-    lines = [_LOG_PREFIX.sub("", line).strip() for line in log.splitlines() if line.strip()]
-    return " / ".join(([line for line in lines if _TELLING.search(line)] or lines)[-3:])

@@ -133,9 +133,7 @@ def reachable(binaries: Binaries, account: Account) -> Binaries:
     if not target.is_dir():
         staging = Path(tempfile.mkdtemp(prefix="staging-", dir=cache))
         try:
-            shutil.copytree(
-                installation, staging / package.name / installation.name, symlinks=True
-            )
+            shutil.copytree(installation, staging / package.name / installation.name, symlinks=True)
             libraries = package.with_name(f"{package.name}.libs")
             if libraries.is_dir():
                 shutil.copytree(libraries, staging / libraries.name, symlinks=True)
@@ -164,9 +162,7 @@ def settle(staging: Path, target: Path) -> None:
 def fingerprint(binaries: Binaries, *more: str) -> str:
     """Return a short key of an installation and of what is done with it, for names in the cache."""
     facts = (binaries.bin / "postgres").stat()
-    text = "\0".join(
-        [str(binaries.bin), binaries.version, str(facts.st_size), str(facts.st_mtime_ns), *more]
-    )
+    text = "\0".join([str(binaries.bin), binaries.version, str(facts.st_size), str(facts.st_mtime_ns), *more])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -207,7 +203,4 @@ def _has_room(place: Path) -> bool:
 
 
 def _fits_socket(path: Path) -> bool:
-    return (
-        len(os.fsencode(path)) <= _SOCKET_DIRECTORY_LENGTH
-        and _PLAIN_PATH.fullmatch(str(path)) is not None
-    )
+    return len(os.fsencode(path)) <= _SOCKET_DIRECTORY_LENGTH and _PLAIN_PATH.fullmatch(str(path)) is not None

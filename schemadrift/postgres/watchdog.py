@@ -76,7 +76,7 @@ class Watchdog:
         """
         read_end, self._write_end = os.pipe()
         try:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - a constant script
                 ["/bin/sh", "-c", _SCRIPT, "schemadrift-watchdog", str(data), *map(str, remove)],
                 stdin=read_end,
                 stdout=subprocess.DEVNULL,

