@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemadrift.catalog.expression_items import CAST, CLOSE, COMMA, DOT, OPEN, Item, starts_operand
-from schemadrift.catalog.names import KEYWORDS
+from schemadrift.catalog.names import KEYWORDS, word_set
 
-_OPERANDS = frozenset(
+_OPERANDS = word_set(
     """
-    array coalesce current_date current_role current_schema current_time current_timestamp
-    current_user false greatest least localtime localtimestamp null nullif session_user true user
-    """.split()
+    array coalesce current_date current_role current_schema current_time current_timestamp current_user false
+    greatest least localtime localtimestamp null nullif session_user true user
+    """
 )
-_QUERIES = frozenset("select values with table distinct all variadic".split())
+_QUERIES = word_set("select values with table distinct all variadic")
 _ATOMS = frozenset(("quoted", "string", "number", "parameter"))
-_LEFT = frozenset(("(", "[", ","))
-_RIGHT = frozenset((")", "]", ","))
+_LEFT = frozenset(("", "(", "[", ","))
+_RIGHT = frozenset(("", ")", "]", ","))
 
 
 class _Frame:
@@ -73,10 +73,8 @@ class _Frame:
             self.query = True
 
     def next(self, item: Item) -> str:
-        if item.kind == "word":
-            atom = item.text not in KEYWORDS or item.text in _OPERANDS
-        else:
-            atom = item.kind in _ATOMS
+        named = item.kind == "word" and (item.text not in KEYWORDS or item.text in _OPERANDS)
+        atom = named or item.kind in _ATOMS
         if atom:
             return "done" if self.chain in {"", "dot"} else "no"
         if self.chain == "done" and item in (CAST, DOT):
@@ -138,23 +136,18 @@ def without_brackets(items: Sequence[Item]) -> list[Item]:
 
 
 def _idle(frame: _Frame, parent: _Frame, after: Item | None) -> bool:
-    if not frame.size or frame.comma or frame.query or frame.star or frame.called:
-        return False
-    if after is not None and after.text in {".", "["}:
+    """Tell whether brackets can go without a change of meaning."""
+    fixed = not frame.size or frame.comma or frame.query or frame.star or frame.called
+    if fixed or (after is not None and after.text in {".", "["}):
         return False
     if frame.chain == "done":
         return True
-    if parent.between:
-        return False
     left = "" if frame.before is None else frame.before.text
     right = "" if after is None else after.text
-    alone = (not left or left in _LEFT) and (not right or right in _RIGHT)
-    if alone:
+    if parent.between:
+        return False
+    if left in _LEFT and right in _RIGHT:
         return not (frame.membership and parent.called)
-    if frame.between or (left not in {"", "(", "[", ",", "and", "or", "when"}):
+    if frame.between or (frame.disjunction and "and" in {left, right}):
         return False
-    if right not in {"", ")", "]", ",", "and", "or", "then"}:
-        return False
-    if frame.disjunction:
-        return "and" not in {left, right}
-    return True
+    return left in _LEFT | {"and", "or", "when"} and right in _RIGHT | {"and", "or", "then"}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from schemadrift.catalog.expression_items import CAST, CLOSE, OPEN, Item
 from schemadrift.catalog.lexer import literal, value
+from schemadrift.catalog.names import word_set
 from schemadrift.catalog.type_reader import SYSTEM, TypeName
 from schemadrift.catalog.types import split_type
 
@@ -15,8 +16,8 @@ _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?\Z")
 _INTEGERS = frozenset(("smallint", "integer", "bigint"))
 _NUMBERS = _INTEGERS | {"numeric", "real", "double precision"}
 _TEXTS = frozenset(("text", "character varying", "character", "bpchar"))
-_TRUE = frozenset("t tr tru true y ye yes on 1".split())
-_FALSE = frozenset("f fa fal fals false n no of off 0".split())
+_TRUE = word_set("t tr tru true y ye yes on 1")
+_FALSE = word_set("f fa fal fals false n no of off 0")
 NULL = Item("word", "null")
 NOW = (Item("word", "now"), OPEN, CLOSE)
 _EMPTY_ARRAY = tuple(Item(kind, text) for kind, text in (("word", "array"), ("mark", "["), ("mark", "]")))
@@ -64,13 +65,13 @@ def _constant(base: Sequence[Item]) -> str | None:
     return None
 
 
-def _literal(
-    constant: str, target: TypeName, cast: TypeName | None, *, quoted: bool
-) -> list[Item] | None:
+def _literal(constant: str, target: TypeName, cast: TypeName | None, *, quoted: bool) -> list[Item] | None:
     """Spell a literal for a type; None where the spelling must stay as it is."""
     if target.schema == SYSTEM and not target.dimensions:
         if target.name in _NUMBERS:
-            return _number(constant, target, cast, quoted=quoted)
+            shown = _number(constant, target, cast, quoted=quoted)
+            if shown is not None:
+                return shown
         if target.name in _TEXTS:
             return _text(constant, target, cast) if quoted else None
         if target.name == "boolean" and quoted and cast in {None, target}:
@@ -87,6 +88,8 @@ def _own(cast: TypeName, target: TypeName) -> bool:
     """Tell whether a column of the target type makes this cast of a literal by itself."""
     if cast.schema is None and target.schema not in {None, SYSTEM}:
         cast = cast._replace(schema=target.schema)
+    if cast.name == '"bit"' and cast.schema == SYSTEM:  # BIT without a length, as the server prints literals
+        cast = cast._replace(name="bit")
     if target.name.startswith("interval"):  # fields decide how the literal is read
         return cast == target
     if cast == target:
@@ -97,12 +100,10 @@ def _own(cast: TypeName, target: TypeName) -> bool:
     return cast == target._replace(modifiers=())
 
 
-def _number(
-    constant: str, target: TypeName, cast: TypeName | None, *, quoted: bool
-) -> list[Item] | None:
+def _number(constant: str, target: TypeName, cast: TypeName | None, *, quoted: bool) -> list[Item] | None:
     whole = _WHOLE.match(constant)
     decimal = _DECIMAL.match(constant)
-    if decimal is None or float(constant) == 0 and constant[0] == "-":  # a float's -0 is not 0
+    if decimal is None or (constant[0] == "-" and not float(constant)):  # a float's -0 is not 0
         return None
     if cast is None:
         fits = not quoted or whole is not None or target.name not in _INTEGERS
@@ -111,7 +112,7 @@ def _number(
     elif cast.name in _INTEGERS:
         fits = whole is not None
     else:
-        bare = not cast.modifiers and (cast.name == "numeric" or cast.name == target.name)
+        bare = not cast.modifiers and cast.name in {"numeric", target.name}
         fits = (bare or cast == target) and (whole is not None or target.name not in _INTEGERS)
     if not fits:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemadrift.catalog.lexer import Token, literal, tokens, value
-from schemadrift.catalog.names import KEYWORDS, cut, fold, quote
+from schemadrift.catalog.names import KEYWORDS, cut, fold, quote, word_set
 from schemadrift.catalog.type_reader import SYSTEM, read_type
 
 
@@ -29,16 +29,15 @@ DOT = Item("mark", ".")
 COMMA = Item("mark", ",")
 
 # `date '2020-01-01'` is `'2020-01-01'::date`. CHAR and BIT are not: as literals they have no length.
-_TYPED_LITERALS = frozenset(
+_TYPED_LITERALS = word_set(
     """
-    bigint bool boolean bytea cidr date dec decimal double float4 float8 inet int int2 int4 int8
-    integer interval json jsonb macaddr money numeric real smallint text time timestamp timestamptz
-    timetz uuid xml
-    """.split()
+    bigint bool boolean bytea cidr date dec decimal double float4 float8 inet int int2 int4 int8 integer
+    interval json jsonb macaddr money numeric real smallint text time timestamp timestamptz timetz uuid xml
+    """
 )
 # Words before which no name can stand that would swallow the next item.
-LOOSE = frozenset("and or not when then else case like ilike between".split())
-_FIELDS = frozenset("year month day hour minute second".split())
+LOOSE = word_set("and or not when then else case like ilike between")
+_FIELDS = word_set("year month day hour minute second")
 # Quoted where they are printed, not quoted where people write them; both are plain calls.
 _PLAIN_CALLS = frozenset(("left", "right", "substring"))
 
@@ -161,14 +160,14 @@ def starts_operand(before: Item) -> bool:
 
 
 # Keywords that are written like a function's name.
-_CALLED = frozenset(
+_CALLED = word_set(
     """
-    cast char character coalesce current_time current_timestamp dec decimal exists extract float
-    greatest grouping json_array json_arrayagg json_exists json_object json_objectagg json_query
-    json_scalar json_serialize json_value least left localtime localtimestamp normalize nullif
-    numeric overlay position right row substring treat trim varchar xmlconcat xmlelement xmlexists
-    xmlforest xmlparse xmlpi xmlroot xmlserialize
-    """.split()
+    cast char character coalesce current_time current_timestamp dec decimal exists extract float greatest
+    grouping json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar
+    json_serialize json_value least left localtime localtimestamp normalize nullif numeric overlay position
+    right row substring treat trim varchar xmlconcat xmlelement xmlexists xmlforest xmlparse xmlpi xmlroot
+    xmlserialize
+    """
 )
 
 
@@ -187,23 +186,18 @@ def write(items: Sequence[Item]) -> str:
 
 
 def _tight(before: Item, item: Item, *, sign: bool) -> bool:
-    if sign and item.kind == "number":
+    """Tell whether no white space belongs between two items."""
+    mark = item.text if item.kind == "mark" else ""
+    last = before.text if before.kind == "mark" else ""
+    named = before.kind in {"word", "quoted"}
+    if last in {"(", "["} or mark in {")", "]", ","}:
         return True
-    if before.kind == "mark" and before.text in "([":
-        return True
-    if item.kind == "mark":
-        if item.text in ")],":
-            return True
-        if item.text == "(":
-            return before.kind == "quoted" or (
-                before.kind == "word" and (before.text not in KEYWORDS or before.text in _CALLED)
-            )
-        if item.text == "[":
-            return before.kind in {"word", "quoted"} or before.text in ")]"
-        if item.text == "::":
-            return before.kind != "mark" or before.text in ")]"
-        if item.text == ".":
-            return before.kind in {"word", "quoted"} or before.text in ")]"
-    if before.kind == "mark" and before.text == "::":
-        return item.kind in {"word", "quoted", "type"}
-    return before == DOT and (item.kind in {"word", "quoted"} or item.text == "*")
+    if mark == "(":
+        return before.kind == "quoted" or (named and (before.text not in KEYWORDS or before.text in _CALLED))
+    if mark in {"[", "."}:
+        return named or last in {")", "]"}
+    if mark == "::":
+        return not last or last in {")", "]"}
+    if last in {"::", "."}:
+        return item.kind in {"word", "quoted", "type"} or (last == "." and item.text == "*")
+    return sign and item.kind == "number"

@@ -19,7 +19,7 @@ from schemadrift.catalog.expression_items import (
     starts_operand,
     write,
 )
-from schemadrift.catalog.lexer import literal, tokens, value
+from schemadrift.catalog.lexer import SPACE, literal, tokens, value
 from schemadrift.catalog.names import KEYWORDS, parse_qualified, qualified
 
 __all__ = [
@@ -32,10 +32,9 @@ __all__ = [
     "value",
 ]
 
-_SPACE = " \t\n\r\f\v"
 _REGCLASS = Item("type", "regclass")
 _NEXTVAL = Item("word", "nextval")
-_SIMPLE = re.compile(r"(?:0|[1-9][0-9]{0,17}|true|false|now\(\))\Z")
+_SIMPLE = re.compile(r"(?:0|[1-9][0-9]{0,17}|true|false)\Z")
 _COMPARISONS = frozenset(("=", "<>", "<", ">", "<=", ">="))
 _SEQUENCE_DEFAULT = re.compile(
     r"""nextval\('((?:[a-z_][a-z0-9_]*|"[^"'\\]+")(?:\.(?:[a-z_][a-z0-9_]*|"[^"'\\]+"))?)'::regclass\)\Z"""
@@ -47,7 +46,8 @@ def normalise(text: str, type: str | None = None, table: str | None = None) -> s
     """Bring an expression to a normal form, by its text alone.
 
     Two texts with one normal form mean the same to PostgreSQL; the opposite is for the server to decide. The
-    normal form is valid SQL and its own normal form. What cannot be read comes back trimmed.
+    normal form is valid SQL (in brackets, where the grammar wants a simple expression, such as after DEFAULT) and its
+    own normal form. What cannot be read comes back trimmed.
 
     Args:
         text: The expression.
@@ -57,10 +57,8 @@ def normalise(text: str, type: str | None = None, table: str | None = None) -> s
     Source:
         PostgreSQL manual, 4.1 Lexical Structure and 4.2 Value Expressions.
     """
-    if _SIMPLE.match(text):
-        if type is None or text == "now()":
-            return text
-        # fall through to the memory: what a number means depends on the type's family only
+    if text == "now()" or (type is None and _SIMPLE.match(text)):
+        return text
     if table is not None and '"' not in table and table.lower() not in text.lower():
         table = None
     return _normal(text, type, table)
@@ -70,7 +68,7 @@ def normalise(text: str, type: str | None = None, table: str | None = None) -> s
 def _normal(text: str, column_type: str | None, table: str | None) -> str:
     items = read(text)
     if items is None:
-        return text.strip(_SPACE)
+        return text.strip(SPACE)
     before: list[Item] = []
     while before != items:
         before = items
@@ -92,10 +90,11 @@ def is_null(text: str | None) -> bool:
     items = read(text) or []
     items = without_brackets(items)
     casts = items[1:]
-    return items[:1] == [NULL] and all(
-        pair[0] == CAST and pair[1].kind == "type"
-        for pair in zip(casts[::2], casts[1::2], strict=False)
-    ) and len(casts) % 2 == 0
+    return (
+        items[:1] == [NULL]
+        and all(pair[0] == CAST and pair[1].kind == "type" for pair in zip(casts[::2], casts[1::2], strict=False))
+        and len(casts) % 2 == 0
+    )
 
 
 def split_list(text: str) -> list[str]:
@@ -110,9 +109,9 @@ def split_list(text: str) -> list[str]:
         elif token.text in {")", "]"}:
             depth -= 1
         elif token.text == "," and not depth:
-            parts.append(text[start : token.start].strip(_SPACE))
+            parts.append(text[start : token.start].strip(SPACE))
             start = token.end
-    last = text[start:].strip(_SPACE)
+    last = text[start:].strip(SPACE)
     return [*parts, last] if parts or last else []
 
 
@@ -142,7 +141,7 @@ def columns_in(text: str, columns: Collection[str]) -> tuple[str, ...]:
         if name is None or name not in columns:
             continue
         after = items[at + 1] if at + 1 < len(items) else None
-        if after == OPEN or after == DOT or (item.kind == "word" and name in KEYWORDS):
+        if after in (OPEN, DOT) or (item.kind == "word" and name in KEYWORDS):
             continue
         collation = at > 0 and items[at - 1] == Item("word", "collate")
         field = at > 1 and items[at - 1] == DOT and items[at - 2] == CLOSE
@@ -202,7 +201,7 @@ def _synonyms(items: Sequence[Item]) -> list[Item]:
             if item.text == "pg_catalog" and after == DOT and _system_name(items, at + 2, last):
                 at += 2
                 continue
-            if item.text in _CALLS and after != OPEN and after != DOT:
+            if item.text in _CALLS and after not in (OPEN, DOT):
                 out += _CALLS[item.text]
                 at += 1
                 continue
@@ -276,9 +275,7 @@ def _integer(item: Item, named: Item) -> list[Item] | None:
 
 
 def _free(before: Item | None, after: Item | None) -> bool:
-    left = before is None or (
-        starts_operand(before) and (before.kind != "operator" or before.text in _COMPARISONS)
-    )
+    left = before is None or (starts_operand(before) and (before.kind != "operator" or before.text in _COMPARISONS))
     right = (
         after is None
         or after.text in {")", ",", "]", "and", "or", "then", "end"}
@@ -288,17 +285,18 @@ def _free(before: Item | None, after: Item | None) -> bool:
 
 
 def _time_zone(items: list[Item]) -> list[Item]:
-    """Spell a whole `timezone('utc', x)` as `x at time zone 'utc'`, which older servers print as the former."""
-    at_zone = [Item("word", word) for word in ("at", "time", "zone")]
-    if items[:2] == [Item("word", "timezone"), OPEN] and items[-1] == CLOSE:
-        zone = items[2:3]
-        rest = items[3:-1]
-        if rest[:2] == [CAST, Item("type", "text")]:
-            rest = rest[2:]
-        if zone and zone[0].kind == "string" and rest[:1] == [COMMA] and rest[1:] == list(NOW):
-            return [*NOW, *at_zone, *zone]
-    if items[: len(NOW) + 3] == [*NOW, *at_zone] and items[-2:] == [CAST, Item("type", "text")]:
-        zone = items[len(NOW) + 3 : -2]
-        if len(zone) == 1 and zone[0].kind == "string":
-            return items[:-2]
-    return items
+    """Spell a whole `now() at time zone 'utc'` as `timezone('utc', now())`, which can stand anywhere."""
+    at_zone = [*NOW, *(Item("word", word) for word in ("at", "time", "zone"))]
+    call = [Item("word", "timezone"), OPEN]
+    text = [CAST, Item("type", "text")]
+    if items[: len(at_zone)] == at_zone:
+        zone, rest = items[len(at_zone) : len(at_zone) + 1], items[len(at_zone) + 1 :]
+        known = rest in ([], text)
+    elif items[:2] == call:
+        zone, rest = items[2:3], items[3:]
+        known = rest in ([COMMA, *NOW, CLOSE], [*text, COMMA, *NOW, CLOSE])
+    else:
+        return items
+    if not known or zone[0].kind != "string":
+        return items
+    return [*call, *zone, COMMA, *NOW, CLOSE]

@@ -21,6 +21,10 @@ Kind: TypeAlias = Literal[
 ]
 
 
+SPACE = " \t\n\r\f\v"
+"""All of PostgreSQL's white space."""
+
+
 class Token(NamedTuple):
     """One token; the texts of all tokens, joined, are the input.
 
@@ -82,7 +86,8 @@ def tokens(text: str) -> Iterator[Token]:
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
-        assert match is not None  # the last alternative takes anything
+        if match is None:  # never: the last alternative takes anything
+            break
         kind = match.lastgroup
         end = match.end()
         if kind == "operator":
@@ -120,9 +125,9 @@ def _operators(run: str, at: int) -> Iterator[Token]:
         yield Token("operator", run[place], at + place, at + place + 1)
 
 
-_ESCAPE = re.compile(
-    r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|''", re.DOTALL
-)
+_ESCAPE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|''", re.DOTALL)
+_LAST_CHARACTER = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
 _CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _JOINT = re.compile(rf"'{_GO_ON}")
 
@@ -171,35 +176,37 @@ def _pieces(string: str) -> str:
 
 
 def _unescaped(string: str) -> str | None:
+    body = string[2:-1]
     if _JOINT.search(string):  # rare enough to leave it to the server
         return None
-
-    def one(match: re.Match[str]) -> bytes:
-        octal, hexadecimal, four, eight, other = match.groups()
-        if octal:
-            return bytes([int(octal, 8) & 0xFF])
-        if hexadecimal:
-            return bytes([int(hexadecimal, 16)])
-        if four or eight:
-            return chr(int(four or eight, 16)).encode()
-        return _CONTROL.get(other, other or "'").encode()
-
-    body = string[2:-1]
     if "\\" not in body:
         return body.replace("''", "'")
     out = bytearray()
     at = 0
     try:
         for match in _ESCAPE.finditer(body):
-            if match.group() in {"\\u", "\\U"}:  # a wrong escape: PostgreSQL refuses it
-                return None
-            out += body[at : match.start()].encode() + one(match)
+            out += body[at : match.start()].encode() + _escaped(match)
             at = match.end()
         out += body[at:].encode()
         read = out.decode()
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
     return None if "\0" in read else read
+
+
+def _escaped(match: re.Match[str]) -> bytes:
+    """Give the bytes of one escape.
+
+    Raises:
+        ValueError: PostgreSQL refuses it.
+    """
+    octal, hexadecimal, four, eight, other = match.groups()
+    if octal or hexadecimal:
+        return bytes([int(octal, 8) & 0xFF if octal else int(hexadecimal, 16)])
+    code = int(four or eight or "0", 16)
+    if other in {"u", "U"} or code > _LAST_CHARACTER:
+        raise ValueError(match.group())
+    return chr(code).encode() if code else _CONTROL.get(other, other or "'").encode()
 
 
 def _unicode(body: str, escape: str) -> str | None:
@@ -214,7 +221,7 @@ def _unicode(body: str, escape: str) -> str | None:
         code = int(match.group(2) or match.group(3) or "0", 16)
         if match.group(1):
             return escape
-        wrong = wrong or not 0 < code <= 0x10FFFF or 0xD800 <= code < 0xE000
+        wrong = wrong or not 0 < code <= _LAST_CHARACTER or code in _SURROGATES
         return "" if wrong else chr(code)
 
     read = pattern.sub(one, body)

@@ -9,24 +9,28 @@ from functools import lru_cache
 LIMIT_BYTES = 63
 """The longest name, in bytes of UTF-8 (NAMEDATALEN - 1)."""
 
-KEYWORDS = frozenset(
+
+def word_set(text: str) -> frozenset[str]:
+    """Give the words of a text: a long table reads better as a paragraph than one word a line."""
+    return frozenset(text.split())
+
+
+KEYWORDS = word_set(
     """
-    all analyse analyze and any array as asc asymmetric authorization between bigint binary bit
-    boolean both case cast char character check coalesce collate collation column concurrently
-    constraint create cross current_catalog current_date current_role current_schema current_time
-    current_timestamp current_user dec decimal default deferrable desc distinct do else end except
-    exists extract false fetch float for foreign freeze from full grant greatest group grouping
-    having ilike in initially inner inout int integer intersect interval into is isnull join json
-    json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar
-    json_serialize json_table json_value lateral leading least left like limit localtime
-    localtimestamp merge_action national natural nchar none normalize not notnull null nullif
-    numeric offset on only or order out outer overlaps overlay placing position precision primary
-    real references returning right row select session_user setof similar smallint some substring
-    symmetric system_user table tablesample then time timestamp to trailing treat trim true union
-    unique user using values varchar variadic verbose when where window with xmlattributes
-    xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize
-    xmltable
-    """.split()
+    all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both
+    case cast char character check coalesce collate collation column concurrently constraint create cross
+    current_catalog current_date current_role current_schema current_time current_timestamp current_user dec
+    decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign
+    freeze from full grant greatest group grouping having ilike in initially inner inout int integer
+    intersect interval into is isnull join json json_array json_arrayagg json_exists json_object
+    json_objectagg json_query json_scalar json_serialize json_table json_value lateral leading least left
+    like limit localtime localtimestamp merge_action national natural nchar none normalize not notnull null
+    nullif numeric offset on only or order out outer overlaps overlay placing position precision primary real
+    references returning right row select session_user setof similar smallint some substring symmetric
+    system_user table tablesample then time timestamp to trailing treat trim true union unique user using
+    values varchar variadic verbose when where window with xmlattributes xmlconcat xmlelement xmlexists
+    xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
+    """
 )
 """Words that a name must be quoted for: all that are not "unreserved" in any version from 13 to 18.
 
@@ -99,7 +103,7 @@ def _clip(name: str, limit_bytes: int) -> str:
     encoded = name.encode(errors="surrogatepass")
     if len(encoded) <= limit_bytes:
         return name
-    while limit_bytes and encoded[limit_bytes] & 0xC0 == 0x80:  # within a character
+    while limit_bytes and encoded[limit_bytes] & 0xC0 == 0x80:  # noqa: PLR2004  # within a character
         limit_bytes -= 1
     return encoded[:limit_bytes].decode(errors="surrogatepass")
 
@@ -135,9 +139,7 @@ def _length(name: str) -> int:
     return len(name.encode(errors="surrogatepass"))
 
 
-def free_name(
-    table: str, column_part: str | None, label: str, taken: Container[str] = frozenset()
-) -> str:
+def free_name(table: str, column_part: str | None, label: str, taken: Container[str] = frozenset()) -> str:
     """Make a name that is not taken: the label gets 1, 2, … until it is free.
 
     Args:
@@ -188,16 +190,12 @@ def primary_key_name(table: str, taken: Container[str] = frozenset()) -> str:
     return free_name(table, None, "pkey", taken)
 
 
-def unique_name(
-    table: str, columns: Iterable[str], taken: Container[str] = frozenset()
-) -> str:
+def unique_name(table: str, columns: Iterable[str], taken: Container[str] = frozenset()) -> str:
     """Name an unnamed unique constraint: `orders_a_b_key`; INCLUDE columns count as well."""
     return free_name(table, joined(index_columns(columns)), "key", taken)
 
 
-def foreign_key_name(
-    table: str, columns: Iterable[str], taken: Container[str] = frozenset()
-) -> str:
+def foreign_key_name(table: str, columns: Iterable[str], taken: Container[str] = frozenset()) -> str:
     """Name an unnamed foreign key: `orders_user_id_fkey`."""
     return free_name(table, joined(columns), "fkey", taken)
 
@@ -213,16 +211,12 @@ def check_name(table: str, column: str | None, taken: Container[str] = frozenset
     return free_name(table, column, "check", taken)
 
 
-def exclusion_name(
-    table: str, columns: Iterable[str | None], taken: Container[str] = frozenset()
-) -> str:
+def exclusion_name(table: str, columns: Iterable[str | None], taken: Container[str] = frozenset()) -> str:
     """Name an unnamed exclusion constraint: `bookings_room_during_excl`; None is an expression."""
     return free_name(table, joined(index_columns(columns)), "excl", taken)
 
 
-def index_name(
-    table: str, columns: Iterable[str | None], taken: Container[str] = frozenset()
-) -> str:
+def index_name(table: str, columns: Iterable[str | None], taken: Container[str] = frozenset()) -> str:
     """Name an unnamed index: `orders_a_b_idx`.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemadrift.catalog.lexer import Token
-from schemadrift.catalog.names import KEYWORDS, cut, fold, qualified, quote
+from schemadrift.catalog.names import KEYWORDS, cut, fold, qualified, quote, word_set
 
 SYSTEM = "pg_catalog"
 
@@ -59,32 +59,27 @@ _WORDS = {
     "real": "real",
     "smallint": "smallint",
 }
-_BUILTIN = frozenset(
+_BUILTIN = word_set(
     """
     aclitem anyarray anycompatible anycompatiblearray anycompatiblemultirange anycompatiblenonarray
-    anycompatiblerange anyelement anyenum anymultirange anynonarray anyrange box bpchar bytea cid
-    cidr circle cstring date datemultirange daterange event_trigger fdw_handler gtsvector
-    index_am_handler inet int2vector int4multirange int4range int8multirange int8range internal
-    interval json jsonb jsonpath language_handler line lseg macaddr macaddr8 money name numeric
-    nummultirange numrange oid oidvector path pg_brin_bloom_summary pg_brin_minmax_multi_summary
-    pg_ddl_command pg_dependencies pg_lsn pg_mcv_list pg_ndistinct pg_node_tree pg_snapshot point
-    polygon record refcursor regclass regcollation regconfig regdictionary regnamespace regoper
-    regoperator regproc regprocedure regrole regtype table_am_handler text tid trigger tsm_handler
-    tsmultirange tsquery tsrange tstzmultirange tstzrange tsvector txid_snapshot unknown uuid void
-    xid xid8 xml
-    """.split()
+    anycompatiblerange anyelement anyenum anymultirange anynonarray anyrange box bpchar bytea cid cidr circle
+    cstring date datemultirange daterange event_trigger fdw_handler gtsvector index_am_handler inet
+    int2vector int4multirange int4range int8multirange int8range internal interval json jsonb jsonpath
+    language_handler line lseg macaddr macaddr8 money name numeric nummultirange numrange oid oidvector path
+    pg_brin_bloom_summary pg_brin_minmax_multi_summary pg_ddl_command pg_dependencies pg_lsn pg_mcv_list
+    pg_ndistinct pg_node_tree pg_snapshot point polygon record refcursor regclass regcollation regconfig
+    regdictionary regnamespace regoper regoperator regproc regprocedure regrole regtype table_am_handler text
+    tid trigger tsm_handler tsmultirange tsquery tsrange tstzmultirange tstzrange tsvector txid_snapshot
+    unknown uuid void xid xid8 xml
+    """
 )
-BUILTIN_NAMES = (
-    _BUILTIN | frozenset(_PRINTED.values()) | {"character", "bit", '"char"', '"bit"', '"any"'}
-)
+BUILTIN_NAMES = _BUILTIN | frozenset(_PRINTED.values()) | {"character", "bit", '"char"', '"bit"', '"any"'}
 """Built-in types as `format_type` prints them, without modifiers."""
 
 _FIELDS = ("year", "month", "day", "hour", "minute", "second")
 _LAST_TO = {"year": 1, "day": 5, "hour": 5, "minute": 5}
 _MAX_PRECISION = 6
-_ONE_PRECISION = re.compile(
-    r"(time|timestamp) (with|without) time zone\Z|interval(?: \w+ to second| second)?\Z"
-)
+_ONE_PRECISION = re.compile(r"(time|timestamp) (with|without) time zone\Z|interval(?: \w+ to second| second)?\Z")
 
 
 class _Reader:
@@ -138,7 +133,7 @@ class _Reader:
         named = self.name()
         if named is None or named.modifiers == ("",):
             return None
-        return named._replace(dimensions=self.bounds())
+        return named._replace(dimensions=self.bounds() or named.dimensions)
 
     def bounds(self) -> bool:
         """Step over `[]`, `[3][3]` or `ARRAY[3]`."""
@@ -182,28 +177,27 @@ class _Reader:
             self.at += 2
         return self.general(parts)
 
-    def general(self, parts: list[str]) -> TypeName | None:
+    def general(self, parts: list[str]) -> TypeName:
         """Finish a name that is found in pg_type: built in when pg_catalog has it, which comes first."""
         name = parts[-1]
         if len(parts) == 1 or parts[:-1] == [SYSTEM]:
-            shown = name if name in _BUILTIN else _PRINTED.get(name)
-            if name in {"char", "bit", "any"}:
-                shown = f'"{name}"'
-            if name == "interval":
-                return self.interval()
-            if shown is not None:
-                base, _, zone = shown.partition(" ")
-                given = self.modifiers()
-                if shown == '"bit"' and given:
-                    shown = "bit"
-                if base in {"time", "timestamp"}:
-                    return _built_in(f"{base} {zone}", given)
-                return _built_in("character" if name == "bpchar" and given else shown, given)
+            if name[:1] == "_" and _shown(name[1:]):  # pg_type's own name of an array type
+                return self.system(name[1:])._replace(dimensions=True)
+            if _shown(name):
+                return self.system(name)
         given = self.modifiers()
-        if len(parts) > 2:  # noqa: PLR2004  # database.schema.name: the database can only be this one
-            parts = parts[-2:]
-        schema = parts[0] if len(parts) > 1 else None
+        # Of database.schema.name the database can only be this one.
+        schema = parts[-2] if len(parts) > 1 else None
         return TypeName(schema, name, _user_modifiers(name, given))
+
+    def system(self, name: str) -> TypeName:
+        """Finish one of pg_type's own names."""
+        if name == "interval":
+            return self.interval()
+        given = self.modifiers()
+        if name in {"bit", "bpchar"} and given:
+            return _built_in("bit" if name == "bit" else "character", given)
+        return _built_in(_shown(name), given)
 
     def grammar(self, word: str) -> TypeName | None:  # noqa: C901, PLR0911  # one branch per production
         """Read the types that have words of their own in the grammar; None for other names."""
@@ -214,9 +208,7 @@ class _Reader:
         if word in {"character", "char", "nchar"}:
             varying = self.take("varying")
             given = self.modifiers()
-            return _built_in("character varying", given) if varying else _built_in(
-                "character", given or ("1",)
-            )
+            return _built_in("character varying", given) if varying else _built_in("character", given or ("1",))
         if word == "varchar":
             return _built_in("character varying", self.modifiers())
         if word == "bit":
@@ -251,11 +243,17 @@ class _Reader:
         self.at += 1
         shown = f"interval {first}"
         last = self.word(1)
-        if self.word() == "to" and last in _FIELDS[: _LAST_TO.get(first, -1) + 1]:
-            if _FIELDS.index(last) > _FIELDS.index(first):
-                self.at += 2
-                shown += f" to {last}"
+        if self.word() == "to" and last in _FIELDS[_FIELDS.index(first) + 1 : _LAST_TO.get(first, -1) + 1]:
+            self.at += 2
+            shown += f" to {last}"
         return _built_in(shown, self.modifiers() if shown.endswith("second") else ())
+
+
+def _shown(name: str) -> str:
+    """Give what format_type prints for one of pg_type's own names; "" for other names."""
+    if name in {"char", "bit", "any"}:  # not what the keyword of this spelling means
+        return f'"{name}"'
+    return name if name in _BUILTIN else _PRINTED.get(name, "")
 
 
 def _part(token: Token) -> str:
@@ -281,10 +279,24 @@ def _built_in(name: str, given: tuple[str, ...] = ()) -> TypeName:
 
 _SHAPES = {
     shape.lower(): shape
-    for shape in (
-        "Geometry Point LineString Polygon MultiPoint MultiLineString MultiPolygon GeometryCollection "
-        "CircularString CompoundCurve CurvePolygon MultiCurve MultiSurface PolyhedralSurface Triangle Tin"
-    ).split()
+    for shape in [
+        "Geometry",
+        "Point",
+        "LineString",
+        "Polygon",
+        "MultiPoint",
+        "MultiLineString",
+        "MultiPolygon",
+        "GeometryCollection",
+        "CircularString",
+        "CompoundCurve",
+        "CurvePolygon",
+        "MultiCurve",
+        "MultiSurface",
+        "PolyhedralSurface",
+        "Triangle",
+        "Tin",
+    ]
 }
 _SHAPE = re.compile(r"'?([a-z]+?)(z|m|zm)?'?\Z", re.IGNORECASE)
 _WORLD = "4326"

@@ -6,8 +6,21 @@ from functools import lru_cache
 from math import inf
 from typing import Literal, TypeAlias
 
-from schemadrift.catalog.lexer import tokens
+from schemadrift.catalog.lexer import SPACE, tokens
 from schemadrift.catalog.type_reader import SYSTEM, TypeName, read_type
+
+__all__ = [
+    "SYSTEM",
+    "Change",
+    "TypeName",
+    "base_and_dims",
+    "canonical_type",
+    "change",
+    "is_builtin",
+    "read_type",
+    "split_type",
+    "with_schema",
+]
 
 Change: TypeAlias = Literal["same", "widens", "narrows", "differs"]
 
@@ -25,7 +38,7 @@ def split_type(text: str) -> TypeName:
     found = [token for token in tokens(text) if token.kind not in {"space", "comment"}]
     read = read_type(found, 0)
     if read is None or read[1] != len(found):
-        return TypeName(None, text.strip())
+        return TypeName(None, text.strip(SPACE))
     return read[0]
 
 
@@ -39,7 +52,7 @@ def canonical_type(text: str) -> str:
     Returns:
         "character varying(30)", "integer[]", "timestamp(3) with time zone", 'public."Mood"'. User-defined types
         keep their modifiers and, where none is written, get no schema (see `with_schema`). A text that is no type
-        comes back with white space folded.
+        comes back trimmed.
 
     Source:
         PostgreSQL manual, Chapter 8 "Data Types"; 9.27 format_type.
@@ -47,7 +60,7 @@ def canonical_type(text: str) -> str:
     found = [token for token in tokens(text) if token.kind not in {"space", "comment"}]
     read = read_type(found, 0)
     if read is None or read[1] != len(found):
-        return " ".join(text.split())
+        return text.strip(SPACE)
     return str(read[0])
 
 
