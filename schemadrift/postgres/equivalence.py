@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import psycopg
 from psycopg import sql
@@ -295,7 +295,7 @@ class _Interview:
 
 def _written(text: str) -> sql.SQL:
     """Take over SQL that is written in a model or printed by the server; `expression_text.read` has looked at it."""
-    return sql.SQL(text)
+    return sql.SQL(cast("Any", text))  # psycopg wants literals, and this is the one place that has none
 
 
 def _cast(kind: str) -> str:
@@ -316,15 +316,18 @@ def _outputs(cursor: psycopg.Cursor[Any], expected: int) -> _Result:
     plan = row[0][0]["Plan"]
     below = [child["Parent Relationship"] for child in plan.get("Plans", ())]
     if (plan["Node Type"], below) not in (("Result", []), ("Subquery Scan", ["Subquery"])):
-        kinds = set(_node_types(plan))
-        return _Failure(next((why for kind, why in _SHAPES.items() if kind in kinds), "it holds a sub-select"))
+        return _Failure(_why(plan))
     output: list[str] = plan["Output"]
     if output[1::2] != [f"{number}" for number in range(expected)]:
         return _Failure("it stands for several columns")
     return output[::2]
 
 
-def _node_types(plan: dict[str, Any]) -> Iterator[str]:
-    yield plan["Node Type"]
-    for child in plan.get("Plans", ()):
-        yield from _node_types(child)
+def _why(plan: dict[str, Any]) -> str:
+    """Name the construct for which the server made a plan of several nodes."""
+    nodes = [plan]
+    for node in nodes:  # grows while it is read
+        nodes += node.get("Plans", ())
+    if any(node.get("Parent Relationship") in {"InitPlan", "SubPlan"} for node in nodes):
+        return "it holds a sub-select"
+    return next((_SHAPES[node["Node Type"]] for node in nodes if node["Node Type"] in _SHAPES), "its plan is unknown")

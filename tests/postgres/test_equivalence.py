@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import psycopg
 import pytest
 
-from schemadrift.catalog import Catalog, Facts
+from schemadrift.catalog import Catalog, Facts, Key, Record
 from schemadrift.drift import Answer, Question, Undecided
 from schemadrift.kinds.column import Column
 from schemadrift.kinds.domain import Domain
@@ -249,9 +249,10 @@ def _catalog(connection: psycopg.Connection[Any]) -> Catalog:
         WHERE n.nspname IN ('public', 'other') AND a.attnum > 0 AND c.relkind = 'r' ORDER BY c.oid, a.attnum
         """
     ).fetchall()
-    columns = {(schema, table, name): Column(type=kind, collation=col) for schema, table, name, kind, col in rows}
-    names: dict[tuple[str, str], list[str]] = {}
-    for schema, table, name in columns:
+    columns: dict[Key, Record] = {}
+    names: dict[Key, list[str]] = {}
+    for schema, table, name, kind, collation in rows:
+        columns[schema, table, name] = Column(type=kind, collation=collation)
         names.setdefault((schema, table), []).append(name)
     return Catalog(
         objects={
@@ -315,7 +316,7 @@ def _as_stored(shop: Shop, cases: list[Case]) -> list[str]:
             """
         ).fetchall()
         connection.rollback()
-    stored = dict(rows)
+    stored: dict[str, str] = dict(rows)
     return [stored[f"c{number}"] for number in range(len(cases))]
 
 
