@@ -128,7 +128,7 @@ def reachable(binaries: Binaries, account: Account) -> Binaries:
         )
     installation = binaries.bin.parent
     package = installation.parent
-    target = cache / f"binaries-{fingerprint(binaries)}"
+    target = cache / f"binaries-{fingerprint(binaries, package.name, installation.name)}"
     copy = replace(binaries, bin=target / package.name / installation.name / binaries.bin.name)
     if not target.is_dir():
         staging = Path(tempfile.mkdtemp(prefix="staging-", dir=cache))
@@ -160,9 +160,13 @@ def settle(staging: Path, target: Path) -> None:
 
 
 def fingerprint(binaries: Binaries, *more: str) -> str:
-    """Return a short key of an installation and of what is done with it, for names in the cache."""
-    facts = (binaries.bin / "postgres").stat()
-    text = "\0".join([str(binaries.bin), binaries.version, str(facts.st_size), str(facts.st_mtime_ns), *more])
+    """Return a short key of a build of PostgreSQL and of what is done with it.
+
+    The same build in another place has the same key: environments come and go, and what is kept
+    must not grow with each of them.
+    """
+    sizes = [str((binaries.bin / name).stat().st_size) for name in ("postgres", "initdb")]
+    text = "\0".join([binaries.version, *sizes, *more])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
