@@ -1,0 +1,1 @@
+"""The catalog queries, one module per area: what is asked, and how rows become records."""

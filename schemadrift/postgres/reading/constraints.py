@@ -1,0 +1,150 @@
+"""Foreign keys and checks; keys and exclusions come with their indexes."""
+
+from __future__ import annotations
+
+from psycopg import sql
+
+from schemadrift.catalog.expressions import normalise
+from schemadrift.kinds.check import Check
+from schemadrift.kinds.foreign_key import ForeignKey
+from schemadrift.postgres.reading.fetch import Query, Rows
+from schemadrift.postgres.reading.gathered import Gathered, vector
+
+_ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
+_MATCHES = {"s": "simple", "f": "full", "p": "partial"}
+_DELETE_COLUMNS_SINCE = 150000
+_ENFORCED_SINCE = 180000
+
+
+def queries(version: int, spaces: sql.Composable) -> list[Query]:
+    """Foreign keys, checks, and the constraints whose own triggers were switched off."""
+    late = version >= _ENFORCED_SINCE
+    fields = sql.SQL("conenforced, conperiod" if late else "true, false")
+    columns = sql.SQL("confdelsetcols::text" if version >= _DELETE_COLUMNS_SINCE else "NULL::text")
+    return [
+        Query(
+            name="foreign_keys",
+            subject="foreign keys",
+            kinds=("foreign_key",),
+            text=sql.SQL("""
+                SELECT oid, conrelid, conname, conkey::text, confrelid, confkey::text, confupdtype, confdeltype,
+                    confmatchtype, condeferrable, condeferred, convalidated, conparentid, {fields}, {columns}
+                FROM pg_constraint WHERE contype = 'f' AND connamespace IN {spaces}""").format(
+                fields=fields, columns=columns, spaces=spaces
+            ),
+        ),
+        Query(
+            name="checks",
+            subject="checks",
+            kinds=("check",),
+            text=sql.SQL("""
+                SELECT oid, conrelid, conname, pg_get_expr(conbin, conrelid), connoinherit, convalidated,
+                    {enforced}, conislocal
+                FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0 AND connamespace IN {spaces}""").format(
+                enforced=sql.SQL("conenforced" if late else "true"), spaces=spaces
+            ),
+        ),
+        Query(
+            name="switched_off",
+            subject="triggers of constraints",
+            text=sql.SQL("""
+                SELECT tgconstraint, count(*) FILTER (WHERE tgenabled IN ('D', 'R')), count(*) FROM pg_trigger
+                WHERE tgisinternal AND tgconstraint IN (
+                    SELECT tgconstraint FROM pg_trigger
+                    WHERE tgisinternal AND tgconstraint <> 0 AND tgenabled IN ('D', 'R'))
+                GROUP BY tgconstraint"""),
+        ),
+    ]
+
+
+def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
+    """Make foreign keys and checks."""
+    _checks(gathered, rows["checks"])
+    _foreign_keys(gathered, rows["foreign_keys"], rows["switched_off"])
+
+
+def _checks(gathered: Gathered, rows: Rows) -> None:
+    keys, members = gathered.keys, gathered.members("pg_class")
+    comments = gathered.comments("pg_constraint")
+    found = gathered.put("check")
+    for oid, relation, name, text, no_inherit, validated, enforced, local in rows:
+        key = keys.get(relation)
+        if key is None or relation in members:
+            continue
+        found[*key, name] = Check(
+            normalise(text, table=key[1]),
+            no_inherit,
+            # a check that nobody enforces is never validated either: one fact, said once
+            validated or not enforced,
+            enforced,
+            comments.get((oid, 0)),
+            not local,
+        )
+
+
+def _foreign_keys(gathered: Gathered, rows: Rows, switched_off: Rows) -> None:
+    keys, members = gathered.keys, gathered.members("pg_class")
+    comments = gathered.comments("pg_constraint")
+    found = gathered.put("foreign_key")
+    columns = gathered.columns
+    partial = _parts(rows)
+    triggers = _triggers(switched_off, partial)
+    for row in rows:
+        (oid, relation, name, numbers, target, target_numbers, update, delete, match, deferrable, deferred) = row[:11]
+        key = keys.get(relation)
+        if key is None or relation in members or oid in partial:
+            continue
+        found[(*key, name)] = ForeignKey(
+            columns(relation, vector(numbers)),
+            keys.get(target, ()),
+            columns(target, vector(target_numbers)),
+            _ACTIONS[update],
+            _ACTIONS[delete],
+            columns(relation, vector(row[15])) if row[15] else (),
+            _MATCHES[match],
+            deferrable,
+            deferred,
+            row[14],
+            row[11] or not row[13],
+            row[13],
+            triggers.get(oid, "on"),
+            comments.get((oid, 0)),
+            row[12] != 0,
+        )
+
+
+def _parts(rows: Rows) -> dict[int, int]:
+    """Find the rows that PostgreSQL keeps for the partitions of a referenced table: same table, another target.
+
+    Returns:
+        The part's oid to that of the foreign key it belongs to.
+    """
+    children = [row for row in rows if row[12]]
+    if not children:
+        return {}
+    relation_of = {row[0]: row[1] for row in rows}
+    parent_of: dict[int, int] = {
+        row[0]: row[12] for row in children if relation_of.get(row[12]) == row[1]
+    }
+    found = {}
+    for part, parent in parent_of.items():
+        root = parent
+        while root in parent_of:
+            root = parent_of[root]
+        found[part] = root
+    return found
+
+
+def _triggers(switched_off: Rows, partial: dict[int, int]) -> dict[int, str]:
+    """Say which foreign keys have their triggers off, those of their parts included."""
+    totals: dict[int, tuple[int, int]] = {}
+    for oid, off, total in switched_off:
+        root = partial.get(oid, oid)
+        before = totals.get(root, (0, 0))
+        totals[root] = (before[0] + off, before[1] + total)
+    return {oid: "off" if off == total else "partly" for oid, (off, total) in totals.items()}
+
+
+def unchecked(switched_off: Rows) -> set[int]:
+    """Oids of the constraints that have a trigger switched off."""
+    return {row[0] for row in switched_off}

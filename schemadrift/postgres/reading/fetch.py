@@ -1,0 +1,113 @@
+"""Sends catalog queries: all in one round trip, one by one where the role may not read everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import tuple_row
+
+from schemadrift.catalog import Unseen
+from schemadrift.errors import ConnectionFailed
+
+Row: TypeAlias = tuple[Any, ...]
+Rows: TypeAlias = list[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One set-based query of the catalogs.
+
+    Attributes:
+        name: Under which its rows are found.
+        text: The statement; it has no parameters, so that it can be pipelined and pooled.
+        subject: What it reads, for people: "policies".
+        kinds: The kinds of which nothing is known when it is refused.
+        required: Whether the whole reading is pointless without it.
+    """
+
+    name: str
+    text: sql.Composable
+    subject: str
+    kinds: tuple[str, ...] = ()
+    required: bool = False
+
+
+def fetch(
+    connection: psycopg.Connection[Any], queries: Sequence[Query]
+) -> tuple[dict[str, Rows], list[Unseen]]:
+    """Run the queries, inside an open transaction.
+
+    Returns:
+        Rows by the query's name, none for a refused one; and what was refused, with the server's reason.
+
+    Raises:
+        ConnectionFailed: A required query was refused, or the connection was lost.
+    """
+    try:
+        return _together(connection, queries), []
+    except psycopg.Error as error:
+        if connection.closed:
+            raise _lost(error) from error
+    rows: dict[str, Rows] = {}
+    unseen: list[Unseen] = []
+    for query in queries:
+        try:
+            rows[query.name] = _alone(connection, query)
+        except psycopg.Error as error:
+            if connection.closed:
+                raise _lost(error) from error
+            reason = _reason(error)
+            if query.required:
+                raise ConnectionFailed(
+                    f"the {query.subject} of the database",
+                    f"cannot be read ({reason})",
+                    "let the role read pg_catalog as every role may, or allow more time",
+                ) from error
+            rows[query.name] = []
+            unseen.append(Unseen(query.subject, reason, query.kinds))
+    return rows, unseen
+
+
+def _together(connection: psycopg.Connection[Any], queries: Iterable[Query]) -> dict[str, Rows]:
+    """Send all queries before the first answer is awaited."""
+    cursors: dict[str, psycopg.Cursor[Row]] = {}
+    # Not within the pipeline: a savepoint there would not survive the error it is for.
+    connection.execute("SAVEPOINT schemadrift_fetch", prepare=False)
+    try:
+        with connection.pipeline():
+            for query in queries:
+                cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+                cursors[query.name] = cursor
+                cursor.execute(query.text, binary=True, prepare=False)
+        found = {name: cursor.fetchall() for name, cursor in cursors.items()}
+    except psycopg.Error:
+        if not connection.closed:
+            connection.execute("ROLLBACK TO SAVEPOINT schemadrift_fetch", prepare=False)
+        raise
+    connection.execute("RELEASE SAVEPOINT schemadrift_fetch", prepare=False)
+    return found
+
+
+def _alone(connection: psycopg.Connection[Any], query: Query) -> Rows:
+    connection.execute("SAVEPOINT schemadrift_fetch", prepare=False)
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    try:
+        found = cursor.execute(query.text, binary=True, prepare=False).fetchall()
+    except psycopg.Error:
+        if not connection.closed:
+            connection.execute("ROLLBACK TO SAVEPOINT schemadrift_fetch", prepare=False)
+        raise
+    connection.execute("RELEASE SAVEPOINT schemadrift_fetch", prepare=False)
+    return found
+
+
+def _reason(error: psycopg.Error) -> str:
+    return error.diag.message_primary or (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _lost(error: psycopg.Error) -> ConnectionFailed:
+    return ConnectionFailed("the connection", f"was lost while reading ({_reason(error)})", "try again")
