@@ -37,7 +37,8 @@ _TYPED_LITERALS = word_set(
 )
 # Words before which no name can stand that would swallow the next item.
 LOOSE = word_set("and or not when then else case like ilike between")
-_FIELDS = word_set("year month day hour minute second")
+# What would be read as more of a type that stands before it.
+_MORE_OF_TYPE = word_set("year month day hour minute second array with without varying precision ( [ .")
 # Quoted where they are printed, not quoted where people write them; both are plain calls.
 _PLAIN_CALLS = frozenset(("left", "right", "substring"))
 
@@ -122,8 +123,8 @@ class _Reader:
         named = read_type(self.found, self.at)
         if named is None:
             return False
-        after = [token.text for token in self.found[named[1] : named[1] + 2]]
-        if not after or after[0] != ")" or after[1:] in (["."], ["["]):
+        after = [token.text.lower() for token in self.found[named[1] : named[1] + 2]]
+        if not after or after[0] != ")" or _MORE_OF_TYPE.intersection(after[1:]):
             return False
         place = self.casts.pop()
         del self.out[place]
@@ -144,7 +145,7 @@ class _Reader:
         if place >= len(self.found) or self.found[place].kind != "string":
             return False
         after = self.found[place + 1].text.lower() if place + 1 < len(self.found) else ""
-        if after in _FIELDS or after in {"[", ".", "(", "uescape"}:
+        if after in _MORE_OF_TYPE or after == "uescape":
             return False
         self.at = place + 1
         self.string(self.found[place])

@@ -20,7 +20,7 @@ from schemadrift.catalog.expression_items import (
     write,
 )
 from schemadrift.catalog.lexer import SPACE, literal, tokens, value
-from schemadrift.catalog.names import KEYWORDS, parse_qualified, qualified
+from schemadrift.catalog.names import KEYWORDS, LIMIT_BYTES, parse_qualified, qualified
 
 __all__ = [
     "columns_in",
@@ -35,6 +35,10 @@ __all__ = [
 _REGCLASS = Item("type", "regclass")
 _NEXTVAL = Item("word", "nextval")
 _SIMPLE = re.compile(r"(?:0|[1-9][0-9]{0,17}|true|false)\Z")
+_SIMPLE_STRING = re.compile(r"('[^'\\]*')(?:::(?:text|character varying))?\Z")
+_SIMPLE_NEXTVAL = re.compile(r"nextval\('(?:([a-z_][a-z0-9_]*)\.)?([a-z_][a-z0-9_]*)'::regclass\)\Z")
+_VARYING = re.compile(r"text\Z|character varying(?:\([0-9]+\))?\Z")
+_PLAIN_TYPES = frozenset((None, "smallint", "integer", "bigint", "numeric", "real", "double precision"))
 _COMPARISONS = frozenset(("=", "<>", "<", ">", "<=", ">="))
 _SEQUENCE_DEFAULT = re.compile(
     r"""nextval\('((?:[a-z_][a-z0-9_]*|"[^"'\\]+")(?:\.(?:[a-z_][a-z0-9_]*|"[^"'\\]+"))?)'::regclass\)\Z"""
@@ -57,11 +61,26 @@ def normalise(text: str, type: str | None = None, table: str | None = None) -> s
     Source:
         PostgreSQL manual, 4.1 Lexical Structure and 4.2 Value Expressions.
     """
-    if text == "now()" or (type is None and _SIMPLE.match(text)):
-        return text
+    simple = _simple(text, type)
+    if simple is not None:
+        return simple
     if table is not None and '"' not in table and table.lower() not in text.lower():
         table = None
     return _normal(text, type, table)
+
+
+def _simple(text: str, column_type: str | None) -> str | None:
+    """Give the normal form of the most frequent texts, which make up nearly all defaults of a large schema."""
+    if text == "now()":
+        return text
+    if _SIMPLE.match(text) and (column_type in _PLAIN_TYPES or (column_type or "").startswith("numeric(")):
+        return text if column_type is None or text[0] not in "tf" else None
+    if string := _SIMPLE_STRING.match(text):
+        varying = column_type is not None and _VARYING.match(column_type)
+        return string.group(1) if varying else None
+    if (sequence := _SIMPLE_NEXTVAL.match(text)) and not KEYWORDS.intersection(sequence.groups()):
+        return text if len(text) <= LIMIT_BYTES else None
+    return None
 
 
 @lru_cache(maxsize=1 << 17)

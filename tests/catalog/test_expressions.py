@@ -83,9 +83,33 @@ PIECES = st.sampled_from(
     ]
 )
 EXPRESSIONS = st.lists(PIECES, max_size=18).map(" ".join) | st.text(max_size=30)
-TYPES = st.sampled_from(
-    [None, "integer", "numeric(10,2)", "text", "character varying(20)", "boolean", "date", "text[]", "public.mood"]
+FREQUENT = st.sampled_from(
+    [
+        *("0", "17", "00", "true", "now()", "''", "'x y'", "'x'::text", "'x'::character varying", "'x'::date"),
+        *("nextval('a.b_seq'::regclass)", "nextval('user'::regclass)", "nextval('b_seq'::regclass)"),
+        f"nextval('{'x' * 70}'::regclass)",
+    ]
 )
+TYPES = st.sampled_from(
+    [
+        None,
+        "integer",
+        "numeric(10,2)",
+        "text",
+        "character varying(20)",
+        "boolean",
+        "date",
+        "real",
+        "text[]",
+        "public.mood",
+    ]
+)
+
+
+@given(EXPRESSIONS | FREQUENT, TYPES)
+def test_a_short_cut_leads_to_the_same_place(text: str, column_type: str | None) -> None:
+    # White space around an expression means nothing, but is on no short cut.
+    assert normalise(text, column_type) == normalise(f" {text} ", column_type)
 
 
 @settings(max_examples=500)
@@ -180,6 +204,7 @@ def test_what_differs_stays_apart(column_type: str, one: str, other: str) -> Non
         ('pg_catalog.lower(x) COLLATE pg_catalog."C"', 'lower(x) collate "C"'),
         ("timestamp '2020-01-01' < x", "'2020-01-01'::timestamp without time zone < x"),
         ("char 'abc'", "char 'abc'"),
+        ("integer 'a' array", "integer 'a' array"),
         ("'a'\n'b'", "'ab'"),
         ("U&'d!0061' uescape '!'", "U&'d!0061' uescape '!'"),
         ("'unended", "'unended"),
