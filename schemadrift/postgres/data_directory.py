@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemadrift.errors import ServerError
-from schemadrift.postgres.places import cache_directory, fingerprint, settle
+from schemadrift.postgres.places import cache_directory, fingerprint, make_watched, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from schemadrift.postgres.account import Account
     from schemadrift.postgres.binaries import Binaries
+    from schemadrift.postgres.watchdog import Watchdog
 
 SUPERUSER = "postgres"
 
@@ -58,14 +58,14 @@ def initdb_options(major: int) -> list[str]:
     return [*options, "--locale=en_US.UTF-8" if sys.platform == "darwin" else "--locale=C.UTF-8"]
 
 
-def initialise(binaries: Binaries, account: Account, data: Path, *, process_group: int) -> None:
+def initialise(binaries: Binaries, account: Account, data: Path, *, watchdog: Watchdog) -> None:
     """Make an empty data directory, from the cache where an equal one was made before.
 
     Args:
         binaries: The installation.
         account: Who will own it.
         data: Where; it must not exist, its parent must belong to the account.
-        process_group: The watchdog's group.
+        watchdog: Who ends the programs and removes what they made when we are killed.
 
     Raises:
         ServerError: initdb failed; the message has the end of what it said.
@@ -75,11 +75,11 @@ def initialise(binaries: Binaries, account: Account, data: Path, *, process_grou
     template = None
     if cache is not None:
         template = cache / f"template-{fingerprint(binaries, str(account.uid), *options)}"
-        if template.is_dir() and _copy(account, template / "data", data, process_group):
+        if template.is_dir() and _copy(account, template / "data", data, watchdog):
             return
         shutil.rmtree(data, ignore_errors=True)
     program = binaries.program("initdb")
-    answer = account.run([program, "-D", data, *options], process_group=process_group)
+    answer = account.run([program, "-D", data, *options], process_group=watchdog.process_group)
     if answer.returncode != 0:
         raise ServerError(
             str(program),
@@ -87,10 +87,10 @@ def initialise(binaries: Binaries, account: Account, data: Path, *, process_grou
             "see whether the disk is full or the installation is incomplete",
         )
     if template is not None and not template.is_dir():
-        _keep(account, data, template, process_group)
+        _keep(account, data, template, watchdog)
 
 
-def copy_of_primary(binaries: Binaries, account: Account, data: Path, primary: str, *, process_group: int) -> None:
+def copy_of_primary(binaries: Binaries, account: Account, data: Path, primary: str, *, watchdog: Watchdog) -> None:
     """Make the data directory of a standby by a base backup of its primary.
 
     Args:
@@ -98,14 +98,14 @@ def copy_of_primary(binaries: Binaries, account: Account, data: Path, primary: s
         account: Who will own it.
         data: Where; it must not exist.
         primary: Connection string of the primary, over its socket.
-        process_group: The watchdog's group.
+        watchdog: Who ends the programs and removes what they made when we are killed.
 
     Raises:
         ServerError: The backup failed.
     """
     program = binaries.program("pg_basebackup")
     command: list[str | Path] = [program, "-D", data, "-d", primary, "-c", "fast", "-X", "stream", "--no-sync"]
-    answer = account.run(command, process_group=process_group)
+    answer = account.run(command, process_group=watchdog.process_group)
     if answer.returncode != 0:
         raise ServerError(
             str(program),
@@ -151,21 +151,21 @@ def _quoted(value: str) -> str:
     return f"'{escaped}'"
 
 
-def _copy(account: Account, origin: Path, target: Path, process_group: int) -> bool:
+def _copy(account: Account, origin: Path, target: Path, watchdog: Watchdog) -> bool:
     # cp as that account: the server insists on owning its files, and it is quicker than Python.
     command: list[str | Path] = ["cp", "-R", "-p", origin, target]
-    return account.run(command, process_group=process_group).returncode == 0
+    return account.run(command, process_group=watchdog.process_group).returncode == 0
 
 
-def _keep(account: Account, data: Path, template: Path, process_group: int) -> None:
+def _keep(account: Account, data: Path, template: Path, watchdog: Watchdog) -> None:
     """Put a copy of a fresh data directory into the cache; failing to is no error."""
     try:
-        staging = Path(tempfile.mkdtemp(prefix="staging-", dir=template.parent))
+        staging = make_watched(watchdog, template.parent, "staging-")
     except OSError:
         return
     try:
         account.own(staging)
-        if _copy(account, data, staging / "data", process_group):
+        if _copy(account, data, staging / "data", watchdog):
             settle(staging, template)
     except OSError:
         return

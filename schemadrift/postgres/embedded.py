@@ -20,7 +20,7 @@ from schemadrift.postgres.account import server_account
 from schemadrift.postgres.binaries import VARIABLE, find_binaries
 from schemadrift.postgres.data_directory import SUPERUSER, configure, copy_of_primary, initialise
 from schemadrift.postgres.databases import create_database, drop_database
-from schemadrift.postgres.places import make_data_parent, make_socket_directory, reachable
+from schemadrift.postgres.places import make_server_directory, make_socket_directory, reachable
 from schemadrift.postgres.postmaster import Postmaster, StopMode
 from schemadrift.postgres.watchdog import Watchdog
 
@@ -84,6 +84,7 @@ class EmbeddedServer:
         self._primary: str | None = None
         self._postmaster: Postmaster | None = None
         self._watchdog: Watchdog | None = None
+        self._socket_directory: Path | None = None
         self._owner = 0
 
     def __enter__(self) -> Self:
@@ -129,18 +130,18 @@ class EmbeddedServer:
         if self._watchdog is not None:
             raise ServerError("embedded server", "is already running", "use one object per server")
         account = server_account()
-        self.binaries = reachable(self._chosen_binaries or find_binaries(), account)
+        found = self._chosen_binaries or find_binaries()
         self._owner = os.getpid()
-        self.directory = self._socket_directory = make_data_parent(account, self._data_parent)
+        self._watchdog = watchdog = Watchdog()
         try:
-            self._socket_directory = make_socket_directory(account, self.directory)
+            self.binaries = reachable(found, account, watchdog)
+            self.directory = make_server_directory(account, watchdog, self._data_parent)
+            self._socket_directory = make_socket_directory(account, watchdog, self.directory)
             data = self.directory / "data"
-            self._watchdog = Watchdog(data, self.directory, self._socket_directory)
-            group = self._watchdog.process_group
             if self._primary is None:
-                initialise(self.binaries, account, data, process_group=group)
+                initialise(self.binaries, account, data, watchdog=watchdog)
             else:
-                copy_of_primary(self.binaries, account, data, self._primary, process_group=group)
+                copy_of_primary(self.binaries, account, data, self._primary, watchdog=watchdog)
             configure(
                 self.binaries,
                 data,
@@ -154,7 +155,7 @@ class EmbeddedServer:
                 data,
                 socket_directory=self._socket_directory,
                 listen=self._listen,
-                process_group=group,
+                process_group=watchdog.process_group,
                 timeout=self._start_timeout,
             )
             if self._listen and self._primary is None:
@@ -175,8 +176,9 @@ class EmbeddedServer:
         if self._postmaster is not None:
             self._postmaster.end(mode)
             self._postmaster = None
-        for directory in {self.directory, self._socket_directory}:
-            shutil.rmtree(directory, ignore_errors=True)
+        for directory in (getattr(self, "directory", None), self._socket_directory):
+            if directory is not None:
+                shutil.rmtree(directory, ignore_errors=True)
         if self._watchdog is not None:
             self._watchdog.release()  # it removes what we could not
             self._watchdog = None

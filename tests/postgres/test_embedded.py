@@ -254,9 +254,9 @@ def test_killed_during_initdb() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         data_directory.cache_directory = lambda account: None
         chosen = embedded.make_socket_directory
-        def tell(account, parent):
+        def tell(account, watchdog, parent):
             print(parent, os.getpid(), flush=True)
-            return chosen(account, parent)
+            return chosen(account, watchdog, parent)
         embedded.make_socket_directory = tell
         signal.setitimer(signal.ITIMER_REAL, 0.15)
         signal.signal(signal.SIGALRM, die)
@@ -354,6 +354,15 @@ def test_no_place_for_the_data(open_directory: Path) -> None:
     """A directory that is not there is named."""
     with pytest.raises(ServerError, match="no directory for the server's data"):
         EmbeddedServer(data_parent=open_directory / "absent").start()
+
+
+def test_a_line_break_in_the_path_is_refused(open_directory: Path) -> None:
+    """What is removed at the end is told line by line; half a path must never be."""
+    parent = open_directory / "two\nlines"
+    parent.mkdir()
+    with pytest.raises(ServerError, match="line break"):
+        EmbeddedServer(data_parent=parent).start()
+    assert list(open_directory.iterdir()) == [parent]
 
 
 def test_a_wrong_setting_is_told_and_nothing_remains(open_directory: Path) -> None:
