@@ -7,7 +7,7 @@ of immutable functions whose arguments are constants.
 
 What the server keeps apart is different, however equal it may be: `x IN ('a', 'b')` and `x = 'a' OR x = 'b'`,
 `interval '1 day'` and `interval '24 hours'`, `extract()` and `date_part()`. The few synonyms that are unified are those
-of `explain_output.canonical`.
+of `explain_output.canonical`. A plan does not show COLLATE clauses: their names are compared, not their places.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain
 from typing import Any, NamedTuple, cast
 
+import msgspec
 import psycopg
 from psycopg import sql
-from psycopg.rows import tuple_row
 
 from schemadrift.catalog import Catalog, Key
 from schemadrift.catalog.types import split_type
@@ -219,7 +219,7 @@ class _Interview:
 
     def reason(self, pair: _Pair) -> str:
         """Why a side fails; empty when it does not."""
-        cursor = self.connection.cursor(row_factory=tuple_row)
+        cursor = self.connection.cursor()
         try:
             cursor.execute(self.statement([pair]), prepare=False, binary=True)
             result = _outputs(cursor, 1)
@@ -246,7 +246,7 @@ class _Interview:
         piped = psycopg.Pipeline.is_supported()
         with suppress(psycopg.Error), self.connection.pipeline() if piped else nullcontext() as pipeline:
             for batch in batches:
-                cursor = self.connection.cursor(row_factory=tuple_row)
+                cursor = self.connection.cursor()
                 cursors.append(cursor)
                 with suppress(psycopg.Error):
                     cursor.execute(self.statement(batch), prepare=False, binary=True)
@@ -310,10 +310,10 @@ def _cast(kind: str) -> str:
 
 def _outputs(cursor: psycopg.Cursor[Any], expected: int) -> _Result:
     """Read the printed expressions out of a plan, if it is the plan of mere expressions."""
-    row = cursor.fetchone() if cursor.pgresult is not None else None
-    if row is None:
+    if cursor.pgresult is None:
         return _Failure("")
-    plan = row[0][0]["Plan"]
+    # not by way of the cursor, whose loader of JSON may be the caller's own
+    plan = msgspec.json.decode(cursor.pgresult.get_value(0, 0) or b"")[0]["Plan"]
     below = [child["Parent Relationship"] for child in plan.get("Plans", ())]
     if (plan["Node Type"], below) not in (("Result", []), ("Subquery Scan", ["Subquery"])):
         return _Failure(_why(plan))

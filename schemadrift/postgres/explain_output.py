@@ -48,7 +48,7 @@ _FUNCTIONS = {
 """Names of one function. Source: PostgreSQL manual, 9.3 Mathematical Functions; 9.4 String Functions; 9.9.5."""
 
 _TRIMS = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
-_SIGNS = frozenset({"<", ">", "<=", ">=", "=", "<>"})
+_MIRRORED = {"<": "<", "<=": "<=", ">": "<", ">=": "<=", "=": "=", "<>": "<>"}
 _ZONE = ["AT", "TIME", "ZONE"]
 
 
@@ -57,8 +57,8 @@ def canonical(output: str) -> str:
 
     Unified: the key words for time and user with their functions; the key-word forms of timezone, btrim, ltrim, rtrim,
     substring, strpos, overlay and extract with their calls; other names of a function; the order of what stands
-    beside AND, OR, = and <>; the order of constants in `= ANY` and `<> ALL`, one constant alone included; trailing
-    zeros of a numeric constant that is compared. Everything else stays as the server prints it.
+    beside AND, OR, = and <>; `a > b` with `b < a`; the order of constants in `= ANY` and `<> ALL`, one constant alone
+    included; trailing zeros of a numeric constant that is compared. Everything else stays as the server prints it.
 
     Args:
         output: An entry as EXPLAIN (VERBOSE) prints it.
@@ -254,15 +254,17 @@ def _elements(text: str) -> set[str] | None:
 
 
 def _comparison(items: list[Node]) -> list[Node]:
-    """Sort both sides of = and <>, and drop trailing zeros of numeric constants beside a comparison."""
-    signs = [place for place, item in enumerate(items) if isinstance(item, str) and item in _SIGNS]
+    """Sort both sides of = and <>, turn > around, and drop trailing zeros of numeric constants that are compared."""
+    signs = [place for place, item in enumerate(items) if isinstance(item, str) and item in _MIRRORED]
     if len(signs) != 1 or "," in items or "ANY" in items or "ALL" in items:
         return items
     sign = str(items[signs[0]])
     sides = [_constant(items[: signs[0]]), _constant(items[signs[0] + 1 :])]
     if sign in {"=", "<>"}:
         sides.sort(key=_rendered)
-    return [*sides[0], sign, *sides[1]]
+    elif sign != _MIRRORED[sign]:
+        sides.reverse()
+    return [*sides[0], _MIRRORED[sign], *sides[1]]
 
 
 def _constant(side: list[Node]) -> list[Node]:

@@ -10,6 +10,7 @@ from schemadrift.catalog import Key
 from schemadrift.catalog.lexer import Token, tokens, value
 from schemadrift.catalog.names import cut, fold
 
+_BLANK = frozenset({"space", "comment"})
 _CLOSING = {")": "(", "]": "["}
 _CLOCK_WORDS = frozenset({"now", "today", "tomorrow", "yesterday"})
 
@@ -20,7 +21,7 @@ class Reading(msgspec.Struct, frozen=True):
     Attributes:
         text: The expression without comments, and without the schema in front of the table's own name.
         names: All names and key words in it, folded; column names are among them.
-        whole_row: Whether it may name the row as a whole: the table's name without a column behind it.
+        whole_row: Whether it may name more columns than `names` tells: the row as a whole, or U&"…".
         collations: The names behind COLLATE, sorted; pg_catalog is left out.
         clock_literal: The first literal such as 'now', which becomes a constant when it is read; "" for none.
     """
@@ -48,15 +49,15 @@ def read(text: str, table: Key | None) -> Reading | Malformed:
         text: Any text that should be an SQL expression.
         table: The key of the relation whose columns it may use.
     """
-    found = [token for token in tokens(text) if token.kind != "comment"]
-    problem = _problem(found)
+    found = list(tokens(text))
+    solid = [token for token in found if token.kind not in _BLANK]
+    problem = _problem(solid)
     if problem:
         return Malformed(problem)
-    solid = [token for token in found if token.kind != "space"]
     names = [_name(token) for token in solid]
     left_out = _qualifiers(solid, names, table)
     return Reading(
-        text="".join(" " if token.kind == "space" else token.text for token in found if token.start not in left_out),
+        text="".join(" " if token.kind in _BLANK else token.text for token in found if token.start not in left_out),
         names=frozenset(name for name in names if name is not None),
         whole_row=table is not None and _names_row(solid, names, table[-1]),
         collations=_collations(solid, names),
@@ -64,11 +65,11 @@ def read(text: str, table: Key | None) -> Reading | Malformed:
     )
 
 
-def _problem(found: Sequence[Token]) -> str:
-    if not any(token.kind != "space" for token in found):
+def _problem(solid: Sequence[Token]) -> str:
+    if not solid:
         return "it is empty"
     open_brackets: list[str] = []
-    for token in found:
+    for token in solid:
         if token.kind in {"invalid", "parameter"} or token.text == ";":
             return f"{token.text[:20]} does not belong into an expression"
         if token.text in {"(", "["}:
@@ -105,7 +106,9 @@ def _qualifiers(solid: Sequence[Token], names: Sequence[str | None], table: Key 
 
 
 def _names_row(solid: Sequence[Token], names: Sequence[str | None], table: str) -> bool:
-    """Tell whether the table's name stands without a column behind it."""
+    """Tell whether the table's name stands without a column behind it, or a name cannot be read (U&"…")."""
+    if any(token.kind == "quoted" and token.text[0] != '"' for token in solid):
+        return True
     texts = [token.text for token in solid]
     return any(
         name == table and (texts[place + 1 : place + 2] != ["."] or texts[place + 2 : place + 3] == ["*"])
