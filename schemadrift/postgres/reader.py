@@ -10,7 +10,7 @@ import msgspec
 import psycopg
 from psycopg import sql
 
-from schemadrift.catalog import Catalog, Coverage, Facts, Unseen
+from schemadrift.catalog import Catalog, Coverage, Facts
 from schemadrift.kinds import KINDS
 from schemadrift.kinds.extension import Extension
 from schemadrift.kinds.schema import Schema
@@ -19,8 +19,10 @@ from schemadrift.postgres.connection import described
 from schemadrift.postgres.reading import (
     constraints,
     gathered,
+    grants,
     indexes,
     operator_classes,
+    others,
     outside,
     relations,
     sequences,
@@ -80,6 +82,7 @@ def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, f
             *operator_classes.queries(),
             *indexes.queries(version, spaces),
             *triggers.queries(version, spaces),
+            *others.queries(spaces),
             *_queries(),
         ],
     )
@@ -95,6 +98,8 @@ def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, f
     constraints.build(found, rows)
     _replica_identities(found, identities)
     triggers.build(found, rows)
+    others.build(found, rows)
+    grants.build(found, rows)
     hidden = frozenset(kind for one in unseen for kind in one.kinds)
     return Catalog(
         objects=found.objects,

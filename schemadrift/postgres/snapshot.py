@@ -88,7 +88,7 @@ def read_only_snapshot(
         if not connection.closed:
             try:
                 if connection.info.transaction_status != pq.TransactionStatus.IDLE:
-                    connection.execute(end)  # type: ignore[call-overload]  # one of two constants
+                    connection.execute(end)
             except psycopg.OperationalError:
                 connection.close()  # the server went away, and with it the transaction
         if not connection.closed and connection.autocommit != autocommit:
@@ -98,7 +98,7 @@ def read_only_snapshot(
 def _begin(connection: psycopg.Connection[Any], begin: str, timeout: float) -> Surroundings:
     milliseconds = sql.Literal(max(1, round(timeout * 1000)))
     statement = sql.SQL("{begin};{look};{settings}").format(
-        begin=sql.SQL(begin),  # type: ignore[arg-type]  # one of two constants
+        begin=sql.SQL(begin),
         look=sql.SQL(_SURROUNDINGS),
         settings=sql.SQL(_SETTINGS).format(timeout=milliseconds),
     )

@@ -139,7 +139,7 @@ def _hosts(text: str) -> dict[str, str]:
     hosts, ports = [], []
     for one in text.split(","):
         match = _HOST.match(one)
-        if match is None or not (match["port"] or "").isdecimal() and match["port"]:
+        if match is None or (match["port"] and not match["port"].isdecimal()):
             raise UsageError(
                 "the database URL",
                 "has a port that is no number",
@@ -176,7 +176,7 @@ def _query(text: str, found: dict[str, str]) -> None:
                 "leave it out, or use a connection parameter of libpq, such as sslmode",
             )
     if more_hosts:  # SQLAlchemy: ?host=one:5432&host=two:5432
-        found.update(_hosts(",".join(more_hosts)) if len(more_hosts) > 1 or ":" in more_hosts[0] else {"host": more_hosts[0]})
+        found.update(_hosts(",".join(more_hosts)))
 
 
 def _ssl_mode(name: str, value: str) -> str:

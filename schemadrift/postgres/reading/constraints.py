@@ -123,12 +123,10 @@ def _parts(rows: Rows) -> dict[int, int]:
     if not children:
         return {}
     relation_of = {row[0]: row[1] for row in rows}
-    parent_of: dict[int, int] = {
-        row[0]: row[12] for row in children if relation_of.get(row[12]) == row[1]
-    }
-    found = {}
+    parent_of: dict[int, int] = {row[0]: row[12] for row in children if relation_of.get(row[12]) == row[1]}
+    found: dict[int, int] = {}
     for part, parent in parent_of.items():
-        root = parent
+        root: int = parent
         while root in parent_of:
             root = parent_of[root]
         found[part] = root
@@ -138,7 +136,9 @@ def _parts(rows: Rows) -> dict[int, int]:
 def _triggers(switched_off: Rows, partial: dict[int, int]) -> dict[int, str]:
     """Say which foreign keys have their triggers off, those of their parts included."""
     totals: dict[int, tuple[int, int]] = {}
-    for oid, off, total in switched_off:
+    for row in switched_off:
+        oid: int = row[0]
+        off, total = row[1:]
         root = partial.get(oid, oid)
         before = totals.get(root, (0, 0))
         totals[root] = (before[0] + off, before[1] + total)

@@ -30,15 +30,13 @@ class Query:
     """
 
     name: str
-    text: sql.Composable
+    text: sql.SQL | sql.Composed
     subject: str
     kinds: tuple[str, ...] = ()
     required: bool = False
 
 
-def fetch(
-    connection: psycopg.Connection[Any], queries: Sequence[Query]
-) -> tuple[dict[str, Rows], list[Unseen]]:
+def fetch(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tuple[dict[str, Rows], list[Unseen]]:
     """Run the queries, inside an open transaction.
 
     Returns:
@@ -83,7 +81,7 @@ def _together(connection: psycopg.Connection[Any], queries: Iterable[Query]) -> 
                 cursor = psycopg.Cursor(connection, row_factory=tuple_row)
                 cursors[query.name] = cursor
                 cursor.execute(query.text, binary=True, prepare=False)
-        found = {name: cursor.fetchall() for name, cursor in cursors.items()}
+        found: dict[str, Rows] = {name: cursor.fetchall() for name, cursor in cursors.items()}
     except psycopg.Error:
         if not connection.closed:
             connection.execute("ROLLBACK TO SAVEPOINT schemadrift_fetch", prepare=False)
@@ -96,7 +94,7 @@ def _alone(connection: psycopg.Connection[Any], query: Query) -> Rows:
     connection.execute("SAVEPOINT schemadrift_fetch", prepare=False)
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
     try:
-        found = cursor.execute(query.text, binary=True, prepare=False).fetchall()
+        found: Rows = cursor.execute(query.text, binary=True, prepare=False).fetchall()
     except psycopg.Error:
         if not connection.closed:
             connection.execute("ROLLBACK TO SAVEPOINT schemadrift_fetch", prepare=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
 from psycopg import sql
@@ -13,7 +13,6 @@ from schemadrift.postgres.reading.fetch import Query, Row, Rows
 
 Comments: TypeAlias = dict[tuple[int, int], str]
 
-_SYSTEM = "nspname !~ '^pg_' AND nspname <> 'information_schema'"
 _SYSTEM_COLUMNS = {-1: "ctid", -2: "xmin", -3: "cmin", -4: "xmax", -5: "cmax", -6: "tableoid"}
 _VECTORS: dict[str, tuple[int, ...]] = {"": ()}
 DEFAULT_COLLATION = 100
@@ -22,10 +21,11 @@ _FIRST_USER_OID = 16384
 
 def namespaces(schemas: Iterable[str] | None) -> sql.Composable:
     """Write the subquery of the schemas that are read: the oids of those wanted, never PostgreSQL's own."""
-    wanted = sql.SQL("")
+    wanted: sql.Composable = sql.SQL("")
     if schemas is not None:
         wanted = sql.SQL(" AND nspname::text = ANY({}::text[])").format(sql.Literal(sorted(schemas)))
-    return sql.SQL("(SELECT oid FROM pg_namespace WHERE " + _SYSTEM + "{})").format(wanted)
+    return sql.SQL("""
+        (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'{})""").format(wanted)
 
 
 def queries(spaces: sql.Composable) -> list[Query]:
@@ -35,9 +35,7 @@ def queries(spaces: sql.Composable) -> list[Query]:
             name="namespaces",
             subject="schemas",
             required=True,
-            text=sql.SQL(
-                "SELECT oid, nspname, nspowner, nspacl::text, oid IN {} FROM pg_namespace"
-            ).format(spaces),
+            text=sql.SQL("SELECT oid, nspname, nspowner, nspacl::text, oid IN {} FROM pg_namespace").format(spaces),
         ),
         Query(name="roles", subject="roles", text=sql.SQL("SELECT oid, rolname FROM pg_roles")),
         Query(name="tablespaces", subject="tablespaces", text=sql.SQL("SELECT oid, spcname FROM pg_tablespace")),
@@ -62,9 +60,7 @@ def queries(spaces: sql.Composable) -> list[Query]:
                 SELECT classoid::regclass::text, objoid, objsubid, description FROM pg_description
                 WHERE classoid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_type'::regclass,
                     'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_namespace'::regclass)
-                    AND (objoid >= {} OR classoid = 'pg_namespace'::regclass)""").format(
-                sql.Literal(_FIRST_USER_OID)
-            ),
+                    AND (objoid >= {} OR classoid = 'pg_namespace'::regclass)""").format(sql.Literal(_FIRST_USER_OID)),
         ),
     ]
 
@@ -116,10 +112,10 @@ class Gathered:
         self.types: dict[int, DataType] = {}
         self.schemas: dict[int, str] = {row[0]: row[1] for row in rows["namespaces"]}
         self.wanted = {row[0] for row in rows["namespaces"] if row[4]}
-        self.methods: dict[int, str] = dict(rows["methods"])  # type: ignore[arg-type]
-        self._roles: dict[int, str] = dict(rows["roles"])  # type: ignore[arg-type]
-        self._tablespaces: dict[int, str] = dict(rows["tablespaces"])  # type: ignore[arg-type]
-        self._collations: dict[int, tuple[str, int]] = {row[0]: row[1:] for row in rows["collations"]}  # type: ignore[misc]
+        self.methods: dict[int, str] = dict(rows["methods"])
+        self._roles: dict[int, str] = dict(rows["roles"])
+        self._tablespaces: dict[int, str] = dict(rows["tablespaces"])
+        self._collations: dict[int, tuple[str, int]] = {row[0]: row[1:] for row in rows["collations"]}
         self._members: dict[str, set[int]] = {}
         for class_name, oid in rows["members"]:
             self._members.setdefault(class_name, set()).add(oid)
@@ -176,3 +172,18 @@ def vector(text: str) -> tuple[int, ...]:
         known = tuple(map(int, text.strip("{}").replace(",", " ").split()))
         _VECTORS[text] = known
     return known
+
+
+def elements(text: str) -> Iterator[str]:
+    """Split an array that came as text: `{a=1,"b=x y"}`; the order stays."""
+    at, last = 1, len(text) - 1
+    while at < last:
+        piece: list[str] = []
+        quoted = text[at] == '"'
+        at += quoted
+        while at < last and text[at] != ('"' if quoted else ","):
+            at += text[at] == "\\"
+            piece.append(text[at])
+            at += 1
+        yield "".join(piece)
+        at += 1 + quoted

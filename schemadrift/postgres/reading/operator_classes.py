@@ -11,7 +11,11 @@ from schemadrift.postgres.reading.fetch import Query, Rows
 from schemadrift.postgres.reading.gathered import DataType, Gathered
 
 _ANYTHING = frozenset({"anyelement", '"any"', "anycompatible", "anynonarray", "anycompatiblenonarray"})
-_OF_FORM = {"e": {"anyenum"}, "r": {"anyrange", "anycompatiblerange"}, "m": {"anymultirange", "anycompatiblemultirange"}}
+_OF_FORM = {
+    "e": {"anyenum"},
+    "r": {"anyrange", "anycompatiblerange"},
+    "m": {"anymultirange", "anycompatiblemultirange"},
+}
 _OF_ARRAYS = frozenset({"anyarray", "anycompatiblearray"})
 
 

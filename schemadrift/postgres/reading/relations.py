@@ -10,7 +10,7 @@ from schemadrift.kinds.column import Column
 from schemadrift.kinds.composite_type import CompositeType
 from schemadrift.kinds.table import Table
 from schemadrift.postgres.reading.fetch import Query, Row, Rows
-from schemadrift.postgres.reading.gathered import Gathered
+from schemadrift.postgres.reading.gathered import Gathered, elements
 
 _FORMS = {
     "r": "table",
@@ -66,7 +66,7 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
     ]
 
 
-def _attributes(version: int, spaces: sql.Composable) -> sql.Composable:
+def _attributes(version: int, spaces: sql.Composable) -> sql.Composed:
     """What is seldom set comes as one array, so that most rows are short."""
     compression = "a.attcompression" if version >= _COMPRESSED_SINCE else "''"
     plain_statistics = "a.attstattarget IS NULL" if version >= _NULL_STATISTICS_SINCE else "a.attstattarget < 0"
@@ -150,7 +150,7 @@ def build(gathered: Gathered, rows: dict[str, Rows], owned: dict[tuple[int, int]
         tables[key] = Table(
             _FORMS[row[3]],
             tuple([attribute[2] for attribute in attributes.values()]),
-            _PERSISTENCE.get(row[4], row[4]),
+            _PERSISTENCE[row[4]],
             row[15] or "",
             partition_of,
             row[14] or "",
@@ -205,16 +205,13 @@ class _Columns:
         for row in attributes.values():
             relation, number, name, type_oid, modified, not_null, collation, storage, default, rare = row
             known = types[type_oid]
-            if modified is None:
-                text = known.text
-            else:
-                text = spelled.setdefault(modified, modified)
+            text = known.text if modified is None else spelled.setdefault(modified, modified)
             serial = False
             if default is not None and rare is None:
                 if default.startswith("nextval(") and self.is_own(relation, number, default):
-                    default, serial = None, True  # noqa: PLW2901 - a serial's default is not a default
+                    default, serial = None, True
                 else:
-                    default = self.normal(default, text)  # noqa: PLW2901 - only the normal form goes on
+                    default = self.normal(default, text)
             comment = comments.get((relation, number)) if comments else None
             if (
                 rare is None
@@ -252,7 +249,7 @@ class _Columns:
             "" if storage == known.storage else _STORAGE[storage],
             _COMPRESSION.get(compression, ""),
             int(statistics) if statistics is not None else None,
-            array(options) if options else (),
+            tuple(sorted(elements(options))) if options else (),
             valid,
             local == "false",
         )
@@ -282,27 +279,3 @@ def _composite(gathered: Gathered, key: Key, row: Row, attributes: dict[int, Row
     gathered.put("composite_type")[key] = CompositeType(
         tuple(parts), gathered.comments("pg_type").get((row[16], 0)), gathered.role(row[5])
     )
-
-
-def array(text: str) -> tuple[str, ...]:
-    """Read a text array that came as text: `{a=1,"b=x y"}`; sorted."""
-    out: list[str] = []
-    at = 1
-    while at < len(text) - 1:
-        if text[at] == '"':
-            at += 1
-            piece: list[str] = []
-            while text[at] != '"':
-                at += text[at] == "\\"
-                piece.append(text[at])
-                at += 1
-            out.append("".join(piece))
-            at += 2
-        else:
-            end = text.find(",", at)
-            end = len(text) - 1 if end < 0 else end
-            out.append(text[at:end])
-            at = end + 1
-    return tuple(sorted(out))
-
-

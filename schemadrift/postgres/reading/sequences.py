@@ -48,7 +48,7 @@ def build(gathered: Gathered, rows: Rows) -> None:
     comments = gathered.comments("pg_class")
     found = gathered.put("sequence")
     for row in rows:
-        oid, schema, name, owner, _, type_oid, *numbers, cycle, dependency, relation, column = row
+        oid, schema, name, owner, _, type_oid, start, step, low, high, cache, cycle, dependency, relation, column = row
         if oid in members:
             continue
         place: Key = ()
@@ -56,7 +56,11 @@ def build(gathered: Gathered, rows: Rows) -> None:
             place = (*gathered.keys[relation], gathered.column(relation, column))
         found[gathered.schemas[schema], name] = Sequence(
             _TYPES[type_oid],
-            *numbers,
+            start,
+            step,
+            low,
+            high,
+            cache,
             cycle,
             _ROLES.get(dependency, ""),
             place,

@@ -12,7 +12,6 @@ from schemadrift.kinds.enum_type import EnumType
 from schemadrift.postgres.reading.fetch import Query, Row, Rows
 from schemadrift.postgres.reading.gathered import DataType, Gathered
 
-
 _FIELDS = """
     t.oid, format_type(t.oid, NULL), t.typcollation, t.typstorage, t.typtype, t.typcategory,
     t.typispreferred, CASE WHEN t.typlen = -1 THEN t.typelem ELSE 0::oid END, t.typbasetype"""
@@ -26,7 +25,9 @@ def queries(spaces: sql.Composable) -> list[Query]:
             subject="types",
             required=True,
             text=sql.SQL(
-                "SELECT" + _FIELDS + """
+                "SELECT"
+                + _FIELDS
+                + """
                 FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
                 WHERE t.typtype <> 'c' AND e.typtype IS DISTINCT FROM 'c'"""
             ),

@@ -1,0 +1,230 @@
+"""What has no kind of its own yet: it is listed, never silently passed."""
+
+from __future__ import annotations
+
+from psycopg import sql
+
+from schemadrift.catalog.names import qualified, quote
+from schemadrift.kinds.other import Other
+from schemadrift.postgres.reading.fetch import Query, Row, Rows
+from schemadrift.postgres.reading.gathered import Gathered
+
+_FUNCTIONS = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window function"}
+_DEFAULTS = {
+    "r": "tables",
+    "S": "sequences",
+    "f": "functions",
+    "T": "types",
+    "n": "schemas",
+    "L": "large objects",
+}
+_TYPES = {"b": "base type", "p": "shell type", "r": "range type"}
+
+# What lives in a schema: subject, catalog, and the rest of a query that gives
+# oid, type, schema, name, what follows the name, owner, relation it hangs on.
+_IN_SCHEMAS = (
+    (
+        "operators",
+        "pg_operator",
+        (
+            "'operator', oprnamespace, oprname, "
+            "'(' || format_type(nullif(oprleft, 0), NULL) || ', ' || format_type(oprright, NULL) || ')', "
+            "oprowner, 0::oid FROM pg_operator WHERE oprnamespace"
+        ),
+    ),
+    (
+        "operator classes",
+        "pg_opclass",
+        (
+            "'operator class', opcnamespace, opcname, "
+            "' USING ' || (SELECT amname FROM pg_am a WHERE a.oid = opcmethod), opcowner, 0::oid "
+            "FROM pg_opclass WHERE opcnamespace"
+        ),
+    ),
+    (
+        "operator families",
+        "pg_opfamily",
+        (
+            "'operator family', opfnamespace, opfname, "
+            "' USING ' || (SELECT amname FROM pg_am a WHERE a.oid = opfmethod), opfowner, 0::oid "
+            "FROM pg_opfamily WHERE opfnamespace"
+        ),
+    ),
+    (
+        "collations",
+        "pg_collation",
+        "'collation', collnamespace, collname, '', collowner, 0::oid FROM pg_collation WHERE collnamespace",
+    ),
+    (
+        "conversions",
+        "pg_conversion",
+        "'conversion', connamespace, conname, '', conowner, 0::oid FROM pg_conversion WHERE connamespace",
+    ),
+    (
+        "extended statistics",
+        "pg_statistic_ext",
+        "'statistics', stxnamespace, stxname, '', stxowner, stxrelid FROM pg_statistic_ext WHERE stxnamespace",
+    ),
+    (
+        "text search configurations",
+        "pg_ts_config",
+        "'text search configuration', cfgnamespace, cfgname, '', cfgowner, 0::oid FROM pg_ts_config WHERE cfgnamespace",
+    ),
+    (
+        "text search dictionaries",
+        "pg_ts_dict",
+        "'text search dictionary', dictnamespace, dictname, '', dictowner, 0::oid FROM pg_ts_dict WHERE dictnamespace",
+    ),
+    (
+        "text search parsers",
+        "pg_ts_parser",
+        "'text search parser', prsnamespace, prsname, '', 0::oid, 0::oid FROM pg_ts_parser WHERE prsnamespace",
+    ),
+    (
+        "text search templates",
+        "pg_ts_template",
+        "'text search template', tmplnamespace, tmplname, '', 0::oid, 0::oid FROM pg_ts_template WHERE tmplnamespace",
+    ),
+)
+
+# What lives in the database as a whole: subject, catalog, and the rest of a query that gives
+# oid, type, identity as SQL, owner.
+_IN_DATABASE = (
+    (
+        "casts",
+        "pg_cast",
+        (
+            "'cast', '(' || format_type(castsource, NULL) || ' AS ' || format_type(casttarget, NULL) "
+            "|| ')', 0::oid FROM pg_cast WHERE oid >= 16384"
+        ),
+    ),
+    ("event triggers", "pg_event_trigger", "'event trigger', quote_ident(evtname), evtowner FROM pg_event_trigger"),
+    ("publications", "pg_publication", "'publication', quote_ident(pubname), pubowner FROM pg_publication"),
+    (
+        "subscriptions",
+        "pg_subscription",
+        (
+            "'subscription', quote_ident(subname), subowner FROM pg_subscription "
+            "WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ),
+    ),
+    (
+        "foreign data wrappers",
+        "pg_foreign_data_wrapper",
+        "'foreign data wrapper', quote_ident(fdwname), fdwowner FROM pg_foreign_data_wrapper",
+    ),
+    ("foreign servers", "pg_foreign_server", "'foreign server', quote_ident(srvname), srvowner FROM pg_foreign_server"),
+    ("languages", "pg_language", "'language', quote_ident(lanname), lanowner FROM pg_language WHERE oid >= 16384"),
+    ("access methods", "pg_am", "'access method', quote_ident(amname), 0::oid FROM pg_am WHERE oid >= 16384"),
+    (
+        "transforms",
+        "pg_transform",
+        (
+            "'transform', 'FOR ' || format_type(trftype, NULL) || ' LANGUAGE ' || "
+            "(SELECT quote_ident(lanname) FROM pg_language l WHERE l.oid = trflang), 0::oid FROM pg_transform "
+            "WHERE oid >= 16384"
+        ),
+    ),
+)
+
+
+def queries(spaces: sql.Composable) -> list[Query]:
+    """Functions, rules, and everything else that is only listed."""
+    found = [
+        Query(
+            name="functions",
+            subject="functions",
+            text=sql.SQL("""
+                SELECT oid, pronamespace, proname, prokind, oidvectortypes(proargtypes), proowner, proacl::text
+                FROM pg_proc WHERE pronamespace IN {}""").format(spaces),
+        ),
+        Query(
+            name="rules",
+            subject="rules",
+            text=sql.SQL("""
+                SELECT oid, ev_class, rulename FROM pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384"""),
+        ),
+        Query(
+            name="large_objects",
+            subject="large objects",
+            text=sql.SQL("SELECT 1 FROM pg_largeobject_metadata LIMIT 1"),
+        ),
+        Query(
+            name="default_privileges",
+            subject="default privileges",
+            text=sql.SQL("SELECT defaclrole, defaclnamespace, defaclobjtype FROM pg_default_acl"),
+        ),
+    ]
+    for subject, catalog, rest in _IN_SCHEMAS:
+        text = sql.SQL("SELECT oid, {} IN {}").format(sql.SQL(rest), spaces)
+        found.append(Query(name=catalog, subject=subject, text=text))
+    for subject, catalog, rest in _IN_DATABASE:
+        found.append(Query(name=catalog, subject=subject, text=sql.SQL("SELECT oid, {}").format(sql.SQL(rest))))
+    return found
+
+
+def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
+    """List what only exists."""
+    _functions_and_types(gathered, rows)
+    _rules(gathered, rows["rules"])
+    for _, catalog, _ in _IN_SCHEMAS:
+        _in_schemas(gathered, catalog, rows[catalog])
+    for _, catalog, _ in _IN_DATABASE:
+        _in_database(gathered, catalog, rows[catalog])
+    if rows["large_objects"]:
+        gathered.put("other")["large objects", "in pg_largeobject"] = Other()
+    _default_privileges(gathered, rows["default_privileges"])
+
+
+def _functions_and_types(gathered: Gathered, rows: dict[str, Rows]) -> None:
+    found = gathered.put("other")
+    members = gathered.members("pg_proc")
+    for row in rows["functions"]:
+        if row[0] not in members:
+            found[_FUNCTIONS[row[3]], signature(gathered, row)] = Other(gathered.role(row[5]))
+    members = gathered.members("pg_type")
+    for row in rows["user_types"]:
+        if row[3] in _TYPES and row[0] not in members:
+            name = qualified(gathered.schemas[row[1]], row[2])
+            found[_TYPES[row[3]], name] = Other(gathered.role(row[4]))
+
+
+def _in_database(gathered: Gathered, catalog: str, rows: Rows) -> None:
+    found, members = gathered.put("other"), gathered.members(catalog)
+    for oid, form, identity, owner in rows:
+        if oid not in members:
+            found[form, identity] = Other(gathered.role(owner) if owner else "")
+
+
+def signature(gathered: Gathered, row: Row) -> str:
+    """A function's name and argument types: `public.add(integer, integer)`."""
+    return f"{qualified(gathered.schemas[row[1]], row[2])}({row[4]})"
+
+
+def _in_schemas(gathered: Gathered, catalog: str, rows: Rows) -> None:
+    found, members = gathered.put("other"), gathered.members(catalog)
+    for oid, form, schema, name, rest, owner, relation in rows:
+        if oid in members:
+            continue
+        space = gathered.schemas[schema]
+        shown = f"{quote(space)}.{name}" if form == "operator" else qualified(space, name)
+        table = gathered.keys.get(relation, ())
+        found[form, f"{shown}{rest or ''}"] = Other(gathered.role(owner) if owner else "", table)
+
+
+def _default_privileges(gathered: Gathered, rows: Rows) -> None:
+    found = gathered.put("other")
+    for role, schema, form in rows:
+        if schema and schema not in gathered.wanted:
+            continue
+        place = f" in {quote(gathered.schemas[schema])}" if schema else ""
+        found["default privileges", f"{quote(gathered.role(role))}{place} on {_DEFAULTS.get(form, form)}"] = Other()
+
+
+def _rules(gathered: Gathered, rows: Rows) -> None:
+    members, outside = gathered.members("pg_rewrite"), gathered.members("pg_class")
+    found = gathered.put("other")
+    for oid, relation, name in rows:
+        if relation in gathered.relations and oid not in members and relation not in outside:
+            key = gathered.keys[relation]
+            found["rule", qualified(*key, name)] = Other("", key)
