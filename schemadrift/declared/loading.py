@@ -82,7 +82,7 @@ def _each(source: Any) -> Iterator[Any]:
 
 
 def _declares(metadata: MetaData) -> bool:
-    return bool(metadata.tables or metadata._sequences or list(metadata.dispatch.before_create))  # type: ignore[attr-defined]  # noqa: SLF001
+    return bool(metadata.tables or metadata._sequences or list(metadata.dispatch.before_create))  # noqa: SLF001
 
 
 def _from_text(text: str) -> tuple[list[MetaData], dict[str, str]]:

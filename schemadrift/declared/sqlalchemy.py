@@ -159,7 +159,8 @@ def _in_order(
     tables: Iterable[schema.Table],
 ) -> Iterable[tuple[schema.Table, Collection[schema.ForeignKeyConstraint]]]:
     """The tables in the order of create_all, each with the foreign keys that have to wait."""
-    found: Any = sort_tables_and_constraints(
+    sort: Any = sort_tables_and_constraints
+    found = sort(
         list(tables), filter_fn=lambda constraint: None if resolves(constraint) else True
     )
     # Keys that nothing in this metadata answers wait for nothing: another source may have made their table.

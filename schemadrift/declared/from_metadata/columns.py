@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import schema, types
+from sqlalchemy import exc, schema, types
 from sqlalchemy.sql import ClauseElement
 
 from schemadrift.catalog.expressions import is_null
 from schemadrift.declared.from_metadata import release
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.sequences import LIMITS, sequence_record
-from schemadrift.declared.from_metadata.writer import Writer
+from schemadrift.declared.from_metadata.writer import Writer, unrendered
 from schemadrift.kinds.column import Column
 
 _IDENTITY_TYPES = frozenset(LIMITS)
@@ -23,10 +23,14 @@ def add_columns(writer: Writer, table: schema.Table, draft: TableDraft) -> None:
     for column in table.columns:
         if column.system:
             continue
-        _add(writer, column, draft, serial=column is numbered and _makes_serial(writer, column))
+        serial = column is numbered and _makes_serial(column)
+        try:
+            _add(writer, column, draft, serial=serial)
+        except exc.SQLAlchemyError as error:
+            draft.refuse("column", writer.name(column.name), unrendered(error), "repair its type or default")
 
 
-def _makes_serial(writer: Writer, column: schema.Column[Any]) -> bool:
+def _makes_serial(column: schema.Column[Any]) -> bool:
     default = column.default
     return (
         column.primary_key

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+import msgspec
 from sqlalchemy import exc, schema
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
@@ -16,7 +17,7 @@ from schemadrift.declared.from_metadata import release
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.keys import name_of_expression, read_key
 from schemadrift.declared.from_metadata.options import included
-from schemadrift.declared.from_metadata.writer import Writer
+from schemadrift.declared.from_metadata.writer import Writer, unrendered
 from schemadrift.kinds.check import Check
 from schemadrift.kinds.exclusion import Exclusion
 from schemadrift.kinds.foreign_key import ForeignKey
@@ -37,17 +38,18 @@ def add_constraints(
         draft: Gets them; its columns are there already.
         late: Foreign keys that create_all adds after all tables.
     """
+    constraint: Any
     for constraint in _in_order(writer, table):
-        if isinstance(constraint, schema.PrimaryKeyConstraint):
-            _primary_key(writer, constraint, draft)
-        elif isinstance(constraint, schema.ForeignKeyConstraint):
+        if isinstance(constraint, schema.ForeignKeyConstraint):
             _foreign_key(writer, constraint, draft, late=constraint in late or bool(constraint.use_alter))
-        elif isinstance(constraint, schema.UniqueConstraint):
-            _unique(writer, constraint, draft)
-        elif isinstance(constraint, ExcludeConstraint):
-            _exclusion(writer, constraint, draft)
-        elif isinstance(constraint, schema.CheckConstraint):
-            _check(writer, constraint, draft)
+            continue
+        for kind, (type_, add) in _ADD.items():
+            if isinstance(constraint, type_):
+                try:
+                    add(writer, constraint, draft)
+                except exc.SQLAlchemyError as error:
+                    draft.refuse(kind, str(constraint.name), unrendered(error), "repair its columns and expressions")
+                break
     _fold_keys(draft)
 
 
@@ -98,8 +100,6 @@ def _primary_key(writer: Writer, constraint: schema.PrimaryKeyConstraint, draft:
 
 
 def _not_null(column: Any) -> Any:
-    import msgspec
-
     return column if column.not_null else msgspec.structs.replace(column, not_null=True)
 
 
@@ -152,7 +152,7 @@ def _exclusion(writer: Writer, constraint: Any, draft: TableDraft) -> None:
 
 
 def _operator(text: str) -> str:
-    return re.sub(r"^operator\s*\(\s*(?:pg_catalog\s*\.\s*)?([^\w\s]+)\s*\)$", r"\1", text.strip(), flags=re.I)
+    return re.sub(r"^operator\s*\(\s*(?:pg_catalog\s*\.\s*)?([^\w\s]+)\s*\)$", r"\1", text.strip(), flags=re.IGNORECASE)
 
 
 def _check(writer: Writer, constraint: schema.CheckConstraint, draft: TableDraft) -> None:
@@ -168,6 +168,14 @@ def _check(writer: Writer, constraint: schema.CheckConstraint, draft: TableDraft
     after = named[0] if len(named) == 1 else None
     record = Check(expression=expression, comment=_comment(constraint))
     draft.checks.append(Part("check", name, record, (after,)))
+
+
+_ADD: dict[str, tuple[type, Callable[[Writer, Any, TableDraft], None]]] = {
+    "primary_key": (schema.PrimaryKeyConstraint, _primary_key),
+    "unique": (schema.UniqueConstraint, _unique),
+    "exclusion": (ExcludeConstraint, _exclusion),
+    "check": (schema.CheckConstraint, _check),
+}
 
 
 def _fold_keys(draft: TableDraft) -> None:

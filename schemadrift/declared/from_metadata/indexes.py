@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import schema
+from sqlalchemy import exc, schema
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.expression import ColumnClause
 
 from schemadrift.declared.from_metadata import release
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.keys import read_key
-from schemadrift.declared.from_metadata.options import included, storage
-from schemadrift.declared.from_metadata.writer import Writer
+from schemadrift.declared.from_metadata.options import included, storage, tablespace
+from schemadrift.declared.from_metadata.writer import Writer, unrendered
 from schemadrift.kinds.index import Index, IndexKey
 
 _MOST_KEYS = 32
@@ -23,7 +23,10 @@ def add_indexes(writer: Writer, table: schema.Table, draft: TableDraft) -> None:
     """Put the table's indexes into the draft."""
     for index in sorted(table.indexes, key=lambda one: str(one.name)):
         if release.ddl_allows(index, writer.ddl):
-            _add(writer, index, draft)
+            try:
+                _add(writer, index, draft)
+            except exc.SQLAlchemyError as error:
+                draft.refuse("index", str(index.name), unrendered(error), "repair its expressions")
 
 
 def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:
@@ -42,6 +45,7 @@ def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:
         draft.refuse("index", name, f"it has more than {_MOST_KEYS} columns", "split it")
         return
     where = options.get("where")
+    predicate: str | None
     if isinstance(where, str):
         predicate = writer.normal(where, table=draft.key[-1])
     else:
@@ -54,7 +58,7 @@ def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:
         include=include,
         predicate=predicate,
         options=storage(options.get("with")),
-        tablespace=str(options.get("tablespace") or ""),
+        tablespace=tablespace(options.get("tablespace")),
     )
     draft.indexes.append(Part("index", name, record))
 

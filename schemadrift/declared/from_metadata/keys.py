@@ -30,6 +30,8 @@ def read_key(writer: Writer, draft: TableDraft, method: str, text: str) -> Index
     what = _operand_end(found, end)
     collation, operator_class, options = _suffixes(writer, text, found[what:end])
     operand = text[: found[what - 1].end].strip() if what else text
+    operand, inner = _without_collation(operand)
+    collation = collation or (writer.collation(inner) if inner else None)
     column = _column(operand)
     known = draft.columns.get(column) if column is not None else None
     if column is not None and known is None and draft.columns:
@@ -111,6 +113,18 @@ def _suffixes(
         if end < len(found) and found[end].text == "(":
             options = _options(text[found[end].end : found[-1].start])
     return collation, operator_class, options
+
+
+def _without_collation(operand: str) -> tuple[str, str]:
+    """Take the COLLATE out of `(name COLLATE "C")`, as PostgreSQL does: it belongs to the key."""
+    found = [token for token in tokens(operand) if token.kind not in {"space", "comment"}]
+    while len(found) > 2 and found[0].text == "(" and _closing(found, 0, len(found)) == len(found):  # noqa: PLR2004
+        found = found[1:-1]
+    end = _operand_end(found, len(found))
+    rest = found[end:]
+    if len(rest) > 1 and _word(rest[0]) == "collate" and _name_end(rest, 1) == len(rest):
+        return operand[found[0].start : found[end - 1].end], operand[rest[1].start : rest[-1].end]
+    return operand, ""
 
 
 def _options(text: str) -> tuple[str, ...]:

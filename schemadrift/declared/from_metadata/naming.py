@@ -55,8 +55,8 @@ class Namespace:
         sequences = [self._made_sequence(draft, part) for part in draft.sequences]
         identity = ObjectId("table", draft.key)
         if not self._claim(self._relations, identity, schema, table):
-            for part in sequences:
-                self._relations[schema].pop(part.key[-1], None)
+            for one in sequences:
+                self._relations[schema].pop(one.key[-1], None)
             return False
         self._types[schema].setdefault(table, identity)
         self.put(identity, draft.record)
@@ -78,10 +78,9 @@ class Namespace:
                 name = self._made_name(draft, part)
                 self.unnamed.add(ObjectId(part.kind, (*draft.key, name)))
             identity = ObjectId(part.kind, (*draft.key, name))
-            if part.kind != "index":
-                if name in self._on_table[draft.key]:
-                    self._refuse(identity, f"the table has another constraint named {made.quote(name)}")
-                    continue
+            if part.kind != "index" and name in self._on_table[draft.key]:
+                self._refuse(identity, f"the table has another constraint named {made.quote(name)}")
+                continue
             if part.kind in _RELATIONS and not self._claim(self._relations, identity, schema, name):
                 continue
             if part.kind != "index":

@@ -106,7 +106,7 @@ CORE = frozenset((method, name) for (method, _), name in DEFAULTS.items()) | {
 _PLAIN = frozenset(type_ for method, type_ in DEFAULTS if method == "btree") - {"jsonb", "tsquery", "record"}
 # btree_gin and btree_gist bring classes for plain types; without a server nobody knows whether they are there.
 _CORE_METHODS = frozenset(_DEFAULTS)
-_RANGES = frozenset("int4range int8range numrange daterange tsrange tstzrange".split())
+_RANGES = frozenset(["int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange"])
 _LIKE = {"character varying": "text", "cidr": "inet"}
 
 

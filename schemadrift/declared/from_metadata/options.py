@@ -36,3 +36,9 @@ def _value(value: Any) -> str:
     if len(text) > 1 and text[0] == text[-1] == "'":
         return text[1:-1].replace("''", "'")
     return text.lower()
+
+
+def tablespace(given: Any) -> str:
+    """A tablespace; that of nearly every database says nothing."""
+    name = str(given or "")
+    return "" if name == "pg_default" else name

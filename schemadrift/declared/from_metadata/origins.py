@@ -114,6 +114,11 @@ class Origins:
             call = call or file.tables.get((str(table.name), None))
             if call is not None:
                 return file, call
+        for path, name in self._sources.holding(table):
+            file = self._sources.file(path)
+            call = file.assigned.get(name)
+            if call is not None:
+                return file, call
         return None
 
     def _column(self, table: Any, name: str) -> tuple[Origin, SourceFile, ast.AST] | None:
@@ -163,7 +168,7 @@ def _mappers() -> Iterator[Any]:
     """All mapped classes of the process; none where the ORM is not in use."""
     if "sqlalchemy.orm" not in sys.modules:
         return
-    from sqlalchemy.orm import mapperlib  # type: ignore[attr-defined]  # noqa: PLC0415 - only where the models did
+    from sqlalchemy.orm import mapperlib  # noqa: PLC0415 - only where the models did
 
     for registry in list(mapperlib._all_registries()):  # noqa: SLF001 - there is no public list
         yield from list(registry.mappers)

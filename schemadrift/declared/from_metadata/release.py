@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import exc
 from sqlalchemy.dialects.postgresql import base as postgresql
-from sqlalchemy.schema import Column, ForeignKey, MetaData, Table
+from sqlalchemy.schema import AddConstraint, Column, CreateIndex, ForeignKey, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
 VERSION = tuple(int(part) for part in sqlalchemy.__version__.split(".")[:2])
@@ -24,7 +24,8 @@ def postgresql_dialect(server_version: int) -> Any:
         server_version: As `server_version_num` prints it; 0 stands for the newest server known.
     """
     version = server_version or _NEWEST
-    dialect: Any = postgresql.PGDialect(paramstyle="named")
+    make: Any = postgresql.PGDialect
+    dialect = make(paramstyle="named")
     dialect.server_version_info = (version // 10000, version % 10000)
     # Only connecting sets this in 1.4 and 2.0; every supported server has standard_conforming_strings on.
     dialect._backslash_escapes = False  # noqa: SLF001 - there is no public switch
@@ -103,21 +104,30 @@ def implementation(type_: TypeEngine[Any], dialect: Any) -> Any:
 
 def constraint_allows(constraint: Any, compiler: Any) -> bool:
     """Tell whether a constraint is made on PostgreSQL, by its own rule or by `ddl_if` (2.0)."""
-    judge = getattr(constraint, "_should_create_for_compiler", None)
-    if judge is not None:
-        return bool(judge(compiler))
-    rule = constraint._create_rule  # noqa: SLF001 - what 1.4 asks
-    return rule is None or bool(rule(compiler))
+    rule = constraint._create_rule  # noqa: SLF001 - there is no public way to ask
+    # AddConstraint switches the rule off for CREATE TABLE, because it makes the constraint by itself.
+    if rule is not None and not _is_disabled(rule) and not rule(compiler):
+        return False
+    condition = getattr(constraint, "_ddl_if", None)
+    return condition is None or _allows(condition, AddConstraint, constraint, compiler)
+
+
+def _is_disabled(rule: Any) -> bool:
+    name = getattr(rule, "name", None) or getattr(rule, "__name__", "")
+    return name == "_create_rule_disable"
+
+
+def _allows(condition: Any, command: Any, element: Any, compiler: Any) -> bool:
+    # the command is only shown to a user's function; making a real AddConstraint would change the constraint
+    shown = object.__new__(command)
+    shown.element = element
+    return bool(condition._should_execute(shown, element, None, compiler=compiler))  # noqa: SLF001
 
 
 def ddl_allows(element: Any, compiler: Any) -> bool:
     """Tell whether `ddl_if` (2.0) lets an index be made on PostgreSQL."""
     condition = getattr(element, "_ddl_if", None)
-    if condition is None:
-        return True
-    from sqlalchemy.schema import CreateIndex  # noqa: PLC0415 - only where a condition is
-
-    return bool(condition._should_execute(CreateIndex(element), element, None, compiler=compiler))  # noqa: SLF001
+    return condition is None or _allows(condition, CreateIndex, element, compiler)
 
 
 def is_view(table: Table) -> bool:

@@ -20,6 +20,8 @@ class SourceFile:
         tree: The whole.
         classes: By qualified name.
         tables: Calls of Table by (name, schema); schema None also where it is no literal.
+        assigned: Calls of Table by the variable that they are assigned to.
+        constants: Strings of the module by the variable that holds them.
     """
 
     def __init__(self, file: str) -> None:
@@ -30,6 +32,14 @@ class SourceFile:
             self.tree = ast.Module(body=[], type_ignores=[])
         self.classes: dict[str, ast.ClassDef] = {}
         self.tables: dict[tuple[str, str | None], ast.Call] = {}
+        self.assigned: dict[str, ast.Call] = {}
+        self.constants = {
+            target.id: statement.value.value
+            for statement in self.tree.body
+            if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
+            for target in statement.targets
+            if isinstance(target, ast.Name) and isinstance(statement.value.value, str)
+        }
         self._index(self.tree, "")
 
     def _index(self, node: ast.AST, prefix: str) -> None:
@@ -40,11 +50,22 @@ class SourceFile:
                 inner = f"{prefix}{child.name}."
             elif isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 inner = f"{prefix}{child.name}.<locals>."
+            elif isinstance(child, ast.Assign) and isinstance(child.value, ast.Call):
+                self.assigned.update(dict.fromkeys(_targets(child), child.value))
             elif isinstance(child, ast.Call) and _called(child).endswith("Table"):
-                name = _first_text(child)
+                name = self._first_text(child)
                 if name is not None:
                     self.tables.setdefault((name, _keyword(child, "schema")), child)
             self._index(child, inner)
+
+    def _first_text(self, call: ast.Call) -> str | None:
+        """The first argument where it is a string, a wrapped one, or a constant of the module."""
+        if not call.args:
+            return None
+        first = call.args[0]
+        if isinstance(first, ast.Call):
+            return self._first_text(first)
+        return self.constants.get(first.id) if isinstance(first, ast.Name) else _text(first)
 
     def origin(self, node: ast.AST) -> Origin:
         """The place of a node."""
@@ -53,12 +74,12 @@ class SourceFile:
     def column(self, node: ast.AST, attributes: set[str], name: str) -> ast.AST | None:
         """The statement or call in a class body or Table call that declares a column."""
         if isinstance(node, ast.Call):
-            return next((one for one in _calls(node) if _is_column(one) and _first_text(one) == name), None)
+            return next((one for one in _calls(node) if _is_column(one) and self._first_text(one) == name), None)
         for statement in getattr(node, "body", ()):
             if attributes & set(_targets(statement)):
                 return statement  # type: ignore[no-any-return]
         for statement in getattr(node, "body", ()):
-            if any(_is_column(one) and _first_text(one) == name for one in _calls(statement)):
+            if any(_is_column(one) and self._first_text(one) == name for one in _calls(statement)):
                 return statement  # type: ignore[no-any-return]
         return None
 
@@ -77,7 +98,7 @@ class SourceFile:
         if wanted is None:
             return calls[0] if calls else None
         for one in calls:
-            if wanted in {cut(text) for text in (_keyword(one, "name"), _first_text(one)) if text}:
+            if wanted in {cut(text) for text in (_keyword(one, "name"), self._first_text(one)) if text}:
                 return one
         for one in calls:
             given = _keyword(one, "name")
@@ -93,7 +114,7 @@ class Sources:
 
     def __init__(self) -> None:
         self._files: dict[str, SourceFile] = {}
-        self._holders: dict[int, list[str]] | None = None
+        self._holders: dict[int, list[tuple[str, str]]] | None = None
 
     def file(self, path: str) -> SourceFile:
         """One file, parsed."""
@@ -116,25 +137,26 @@ class Sources:
         seen: dict[str, None] = {}
         for thing in things:
             if thing is not None:
-                seen.update(dict.fromkeys(self._holding(thing)))
+                seen.update((path, None) for path, _ in self.holding(thing))
         seen.update(dict.fromkeys(path for path in modules.values() if path.endswith(".py")))
         for path in seen:
             yield self.file(path)
 
-    def _holding(self, thing: Any) -> list[str]:
+    def holding(self, thing: Any) -> list[tuple[str, str]]:
+        """Files, with the variable in each, of the modules that hold a Table."""
         if self._holders is None:
             self._holders = {}
             for module in list(sys.modules.values()):
                 path = getattr(module, "__file__", None)
                 if not path or not path.endswith(".py"):
                     continue
-                for value in list(vars(module).values()):
+                for name, value in list(vars(module).items()):
                     # Table, MetaData and mapped classes all have these; nothing is called on other objects
                     table = value if type(value).__name__ == "Table" else None
                     if isinstance(value, type):
                         table = vars(value).get("__table__")
                     if table is not None:
-                        self._holders.setdefault(id(table), []).append(path)
+                        self._holders.setdefault(id(table), []).append((path, name))
         return self._holders.get(id(thing), [])
 
 
@@ -161,10 +183,6 @@ def _is_column(call: ast.Call) -> bool:
 
 def _text(node: ast.AST | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _first_text(call: ast.Call) -> str | None:
-    return _text(call.args[0]) if call.args else None
 
 
 def _keyword(call: ast.Call, name: str) -> str | None:

@@ -17,7 +17,7 @@ from schemadrift.declared.from_metadata.constraints import add_constraints
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.indexes import add_indexes
 from schemadrift.declared.from_metadata.keys import key_list
-from schemadrift.declared.from_metadata.options import storage
+from schemadrift.declared.from_metadata.options import storage, tablespace
 from schemadrift.declared.from_metadata.writer import Writer
 from schemadrift.kinds.check import Check
 from schemadrift.kinds.index import key_text
@@ -30,7 +30,7 @@ _MOST_COLUMNS = 1600
 
 def is_left_out(table: schema.Table) -> bool:
     """Tell whether a Table is none of a schema's: temporary, or a view by the customary mark in `info`."""
-    prefixes = {str(prefix).upper() for prefix in table._prefixes}  # type: ignore[attr-defined]  # noqa: SLF001
+    prefixes = {str(prefix).upper() for prefix in table._prefixes}  # noqa: SLF001
     return bool(prefixes & {"TEMPORARY", "TEMP", "GLOBAL TEMPORARY", "LOCAL TEMPORARY"}) or bool(
         table.info.get("is_view")
     )
@@ -64,7 +64,7 @@ def draft_table(
         if parent in others:
             _inherit(draft, others[parent])
     add_indexes(writer, table, draft)
-    prefixes = {str(prefix).upper() for prefix in table._prefixes}  # type: ignore[attr-defined]  # noqa: SLF001
+    prefixes = {str(prefix).upper() for prefix in table._prefixes}  # noqa: SLF001
     partition_key = _partition_key(writer, draft, options.get("partition_by"))
     draft.record = Table(
         form="partitioned table" if partition_key else "foreign table" if "FOREIGN" in prefixes else "table",
@@ -74,7 +74,7 @@ def draft_table(
         inherits=parents,
         options=storage(options.get("with")),
         access_method=_access_method(options.get("using")),
-        tablespace=str(options.get("tablespace") or ""),
+        tablespace=tablespace(options.get("tablespace")),
         comment=table.comment or None,
     )
     if len(draft.columns) > _MOST_COLUMNS:
@@ -144,9 +144,15 @@ def _partition_key(writer: Writer, draft: TableDraft, given: Any) -> str:
 
 
 def _printed(key: Any) -> str:
-    if not key.column and _is_call(key.expression):
-        return key_text(key).replace(f"({key.expression})", key.expression, 1)
-    return key_text(key)
+    text = key_text(key)
+    if key.column:
+        return text
+    if _is_call(key.expression):
+        return text.replace(f"({key.expression})", key.expression, 1)
+    # pg_get_partkeydef() puts brackets around the expression, which has its own when it is an operator's
+    if any(token.kind == "operator" for token in tokens(key.expression)):
+        return text.replace(f"({key.expression})", f"(({key.expression}))", 1)
+    return text
 
 
 def _is_call(expression: str) -> bool:

@@ -12,7 +12,7 @@ from schemadrift.catalog import Facts
 from schemadrift.catalog.expressions import normalise
 from schemadrift.catalog.lexer import Token, tokens
 from schemadrift.catalog.names import cut, fold, parse_qualified, qualified, quote
-from schemadrift.catalog.types import canonical_type, is_builtin, read_type, with_schema
+from schemadrift.catalog.types import canonical_type, is_builtin, read_type, split_type, with_schema
 from schemadrift.declared.from_metadata import release
 
 _COLLATE = re.compile(r"\s+COLLATE\s+", re.IGNORECASE)
@@ -190,10 +190,13 @@ class Writer:
         return quote(names[-1]) if names[:-1] in ((), ("pg_catalog",)) else qualified(*names)
 
 
+def unrendered(error: Exception) -> str:
+    """The reason to give for what SQLAlchemy itself cannot render."""
+    return f"SQLAlchemy cannot render it ({' '.join(str(error).split())})"
+
+
 def parse_bare(spelled: str) -> str | None:
     """The name of an unqualified user-defined type; None when it is qualified or no type at all."""
-    from schemadrift.catalog.types import split_type
-
     named = split_type(spelled)
     return named.name if named.schema is None else None
 
