@@ -269,6 +269,15 @@ def test_transaction_is_left_as_it_was(shop: Shop) -> None:
     assert row == ("other", 1)
 
 
+def test_deep_expressions(shop: Shop) -> None:
+    """A chain of many operators is equal to itself, and never an error."""
+    chain = " || ".join(["txt"] * 900)
+    assert _ask(shop, Question(_ORDER, "", chain, f"({chain})"), Question(_ORDER, "", chain, f"{chain} || 'a'")) == [
+        True,
+        Undecided("the expressions are nested too deeply to be compared"),
+    ]
+
+
 def test_large_batches(shop: Shop) -> None:
     """Many questions are answered as few are, with bad ones among them."""
     questions = [
