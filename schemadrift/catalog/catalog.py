@@ -81,6 +81,8 @@ class Catalog:
         facts: The server it was read from, or was resolved against.
         coverage: What the source speaks for.
         unnamed: Declared objects whose name was left to PostgreSQL: another name is no drift.
+        elastic: Declared columns whose length nobody stated (it follows from the labels of an enumeration): a
+            longer type is no drift.
         impossible: Declarations that PostgreSQL would refuse; they are not in `objects`.
         unseen: What could not be read.
         locate: Finds the declaring place of an object; slow, so it is asked only about drifts.
@@ -91,6 +93,7 @@ class Catalog:
     facts: Facts = field(default_factory=Facts)
     coverage: Coverage = field(default_factory=Coverage)
     unnamed: frozenset[ObjectId] = frozenset()
+    elastic: frozenset[ObjectId] = frozenset()
     impossible: tuple[Impossible, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     locate: Callable[[ObjectId], Origin | None] = lambda _id: None

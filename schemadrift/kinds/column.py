@@ -79,6 +79,12 @@ _RULES = (
     Rule("options", "the options", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET (…)", optional=True),
     comment_rule(),
 )
+_TYPE_EFFECTS = {
+    "widens": Effect.BREAKS_WRITES,
+    "narrows": Effect.BREAKS_READS,
+    "differs": Effect.BREAKS_READS,
+    "same": Effect.COSMETIC,
+}
 _FORMS = {"": "plain", "stored": "generated (stored)", "virtual": "generated (virtual)"}
 
 
@@ -132,7 +138,7 @@ def _unexpected(sides: Sides, identity: ObjectId, live: Column) -> Finding:
 
 
 def _changed(sides: Sides, identity: ObjectId, live: Column, declared: Column) -> Iterator[Finding]:
-    if live.type != declared.type:
+    if live.type != declared.type and not _long_enough(sides, identity, live, declared):
         yield _type(identity, live, declared)
     if is_table(sides, identity.parent_key):
         yield from _nullability(identity, live, declared)
@@ -140,17 +146,17 @@ def _changed(sides: Sides, identity: ObjectId, live: Column, declared: Column) -
     yield from apply(_RULES, live, declared)
 
 
+def _long_enough(sides: Sides, identity: ObjectId, live: Column, declared: Column) -> bool:
+    """Where nobody stated a length, a longer one is none the worse."""
+    return identity in sides.declared.elastic and change(live.type, declared.type) == "narrows"
+
+
 def _type(identity: ObjectId, live: Column, declared: Column) -> Finding:
-    effect = {
-        "widens": Effect.BREAKS_WRITES,
-        "narrows": Effect.BREAKS_READS,
-        "differs": Effect.BREAKS_READS,
-        "same": Effect.COSMETIC,
-    }[change(live.type, declared.type)]
+    effect = _TYPE_EFFECTS[_type_change(live.type, declared.type)]
     says = {
         Effect.BREAKS_WRITES: "values that the code may write do not fit",
         Effect.BREAKS_READS: "the code may get values that it does not expect",
-    }.get(effect, "another spelling")
+    }.get(effect, "both hold the same values")
     return Finding(
         code=codes.TYPE_DIFFERS,
         effect=effect,
@@ -161,6 +167,12 @@ def _type(identity: ObjectId, live: Column, declared: Column) -> Finding:
         remedy=f"ALTER TABLE {qualified(*identity.parent_key)} "
         f"ALTER COLUMN {quote(identity.key[-1])} TYPE {declared.type}",
     )
+
+
+def _type_change(live: str, declared: str) -> str:
+    """What it takes to get from the live type to the declared one; "same" where each holds what the other holds."""
+    found = change(live, declared)
+    return "same" if found == "widens" == change(declared, live) else found
 
 
 def _nullability(identity: ObjectId, live: Column, declared: Column) -> Iterator[Finding]:

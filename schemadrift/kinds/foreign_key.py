@@ -54,10 +54,12 @@ class ForeignKey(Record, frozen=True):
 
 _CODE = codes.FOREIGN_KEY_DIFFERS
 _REPLACE = "add the declared one NOT VALID, drop the old one, then VALIDATE CONSTRAINT"
-_RULES = (
+_PAIR_RULES = (
     Rule("columns", "the columns", _CODE, Effect.INTEGRITY, _REPLACE),
-    Rule("target", "the referenced table", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("target_columns", "the referenced columns", _CODE, Effect.INTEGRITY, _REPLACE),
+)
+_RULES = (
+    Rule("target", "the referenced table", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("on_delete", "ON DELETE", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("on_delete_columns", "ON DELETE SET columns", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("on_update", "ON UPDATE", _CODE, Effect.INTEGRITY, _REPLACE),
@@ -123,8 +125,15 @@ def _unexpected(_sides: Sides, _identity: ObjectId, live: ForeignKey) -> Finding
 
 
 def _changed(_sides: Sides, identity: ObjectId, live: ForeignKey, declared: ForeignKey) -> Iterator[Finding]:
+    if _pairs(live) != _pairs(declared):
+        yield from apply(_PAIR_RULES, live, declared)
     yield from apply(_RULES, live, declared)
     yield from _state(identity, live, declared)
+
+
+def _pairs(record: ForeignKey) -> tuple[tuple[str, str], ...]:
+    """Which column refers to which, in an order of its own: a key written (b, a) → (y, x) is (a, b) → (x, y)."""
+    return tuple(sorted(zip(record.columns, record.target_columns, strict=False)))
 
 
 def _state(identity: ObjectId, live: ForeignKey, declared: ForeignKey) -> Iterator[Finding]:
@@ -165,7 +174,7 @@ def _state(identity: ObjectId, live: ForeignKey, declared: ForeignKey) -> Iterat
 
 def _shape(record: ForeignKey) -> Hashable:
     return (
-        tuple(sorted(zip(record.columns, record.target_columns, strict=False))),
+        _pairs(record),
         record.target,
         record.on_update,
         record.on_delete,
