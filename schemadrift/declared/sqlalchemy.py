@@ -9,15 +9,14 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import schema
-from sqlalchemy.sql.ddl import sort_tables_and_constraints
 
 from schemadrift.catalog import Catalog, Coverage, Facts, Impossible, Key, ObjectId, Record, Unseen
 from schemadrift.declared.from_metadata import impossible, named_types, release, sequences
 from schemadrift.declared.from_metadata.agreement import require_same_table, require_same_type
-from schemadrift.declared.from_metadata.constraints import resolves
 from schemadrift.declared.from_metadata.drafts import TableDraft
 from schemadrift.declared.from_metadata.listeners import unseen_listeners
 from schemadrift.declared.from_metadata.naming import Namespace
+from schemadrift.declared.from_metadata.order import in_order
 from schemadrift.declared.from_metadata.origins import Origins
 from schemadrift.declared.from_metadata.tables import draft_table, is_left_out, key_of
 from schemadrift.declared.from_metadata.writer import Writer
@@ -95,7 +94,7 @@ class _Walk:
         self._take_types(metadata, tables)
         self._take_sequences(metadata)
         late_drafts: list[TableDraft] = []
-        for table, late in _in_order(table for table in tables if not release.is_view(table)):
+        for table, late in in_order([table for table in tables if not release.is_view(table)]):
             draft = draft_table(self.writer, table, late, self.drafts)
             known = self.drafts.get(draft.key)
             if known is not None:
@@ -153,20 +152,6 @@ class _Walk:
             unseen=tuple(self.unseen),
             locate=self.origins,
         )
-
-
-def _in_order(
-    tables: Iterable[schema.Table],
-) -> Iterable[tuple[schema.Table, Collection[schema.ForeignKeyConstraint]]]:
-    """The tables in the order of create_all, each with the foreign keys that have to wait."""
-    sort: Any = sort_tables_and_constraints
-    found = sort(
-        list(tables), filter_fn=lambda constraint: None if resolves(constraint) else True
-    )
-    # Keys that nothing in this metadata answers wait for nothing: another source may have made their table.
-    waiting = [key for table, keys in found if table is None for key in keys]
-    late = {key for key in waiting if resolves(key)}
-    return [(table, late) for table, _ in found if table is not None]
 
 
 @contextmanager

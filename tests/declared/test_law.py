@@ -87,10 +87,11 @@ def _key(key: IndexKey) -> IndexKey:
     return msgspec.structs.replace(key, expression="…") if key.expression else key
 
 
+@pytest.mark.filterwarnings("ignore:Computed column")  # 2.1 says what an old server makes of it
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_offline_catalog_is_what_create_all_makes(file: Path, database: Database, server_major: int) -> None:
     if server_major < needs(file).get("POSTGRES", 0):
-        with pytest.raises(sqlalchemy.exc.DBAPIError):
+        with pytest.raises(sqlalchemy.exc.SQLAlchemyError):
             build(file, database)
         return
     live, declared, outcome = both(file, database)

@@ -16,7 +16,8 @@ from schemadrift.catalog.names import parse_qualified
 from schemadrift.declared.from_metadata import release
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.keys import name_of_expression, read_key
-from schemadrift.declared.from_metadata.options import included
+from schemadrift.declared.from_metadata.options import included, options_of
+from schemadrift.declared.from_metadata.order import resolves
 from schemadrift.declared.from_metadata.writer import Writer, unrendered
 from schemadrift.kinds.check import Check
 from schemadrift.kinds.exclusion import Exclusion
@@ -111,7 +112,7 @@ def _unique(writer: Writer, constraint: schema.UniqueConstraint, draft: TableDra
         return
     deferrable, deferred = _deferral(constraint)
     include = included(writer, constraint)
-    distinct = constraint.dialect_options["postgresql"].get("nulls_not_distinct")
+    distinct = options_of(constraint).get("nulls_not_distinct")
     record = Unique(
         columns=names,
         include=include,
@@ -218,7 +219,7 @@ def _foreign_key(
             "foreign_key", name or "_".join(names), "PostgreSQL has no MATCH PARTIAL", "write MATCH FULL or SIMPLE"
         )
         return
-    not_valid = bool(constraint.dialect_options["postgresql"].get("not_valid"))
+    not_valid = bool(options_of(constraint).get("not_valid"))
     record = ForeignKey(
         columns=names,
         target=target,
@@ -234,16 +235,6 @@ def _foreign_key(
         comment=_comment(constraint),
     )
     draft.foreign_keys.append(Part("foreign_key", name, record, names, late))
-
-
-def resolves(constraint: schema.ForeignKeyConstraint) -> bool:
-    """Tell whether SQLAlchemy finds what a foreign key refers to."""
-    try:
-        for element in constraint.elements:
-            _ = element.column
-    except exc.SQLAlchemyError:
-        return False
-    return True
 
 
 def _target(writer: Writer, constraint: schema.ForeignKeyConstraint) -> tuple[Key, tuple[str, ...]]:

@@ -46,6 +46,7 @@ def find(objects: Objects, facts: Facts) -> Iterator[Impossible]:
         facts: Whose operator classes count.
     """
     columns: Any = objects.get("column", {})
+    yield from _too_new(objects, facts.server_version)
     yield from _indexes(objects, columns, facts)
     unique = _unique_sets(objects)
     tables = objects.get("table", {})
@@ -54,6 +55,25 @@ def find(objects: Objects, facts: Facts) -> Iterator[Impossible]:
             found = _foreign_key(key, record, columns, unique, objects)
             if found is not None:
                 yield found
+
+
+_NEW = (
+    ("column", 180000, lambda record: record.generated == "virtual", "virtual generated columns"),
+    ("unique", 150000, lambda record: record.nulls_not_distinct, "NULLS NOT DISTINCT"),
+    ("index", 150000, lambda record: record.nulls_not_distinct, "NULLS NOT DISTINCT"),
+    ("foreign_key", 150000, lambda record: record.on_delete_columns, "a list of columns in ON DELETE"),
+)
+
+
+def _too_new(objects: Objects, version: int) -> Iterator[Impossible]:
+    """What the server is too old for."""
+    for kind, since, uses, what in _NEW:
+        if not 0 < version < since:
+            continue
+        for key, record in objects.get(kind, {}).items():
+            if uses(record):
+                reason = f"PostgreSQL {version // 10000} has no {what}"
+                yield Impossible(ObjectId(kind, key), reason, f"upgrade to PostgreSQL {since // 10000}, or do without")
 
 
 def _indexes(objects: Objects, columns: Mapping[Key, Column], facts: Facts) -> Iterator[Impossible]:

@@ -11,7 +11,7 @@ from sqlalchemy.sql.expression import ColumnClause
 from schemadrift.declared.from_metadata import release
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.keys import read_key
-from schemadrift.declared.from_metadata.options import included, storage, tablespace
+from schemadrift.declared.from_metadata.options import included, options_of, storage, tablespace
 from schemadrift.declared.from_metadata.writer import Writer, unrendered
 from schemadrift.kinds.index import Index, IndexKey
 
@@ -38,7 +38,7 @@ def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:
     if not index.expressions:
         draft.refuse("index", name, "it has no columns", "name its columns")
         return
-    options: Any = index.dialect_options["postgresql"]
+    options: Any = options_of(index)
     method = str(options.get("using") or "btree").strip().lower()
     include = included(writer, index)
     if len(index.expressions) + len(include) > _MOST_KEYS:

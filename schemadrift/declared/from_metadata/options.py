@@ -8,9 +8,18 @@ from typing import Any
 from schemadrift.declared.from_metadata.writer import Writer
 
 
+def options_of(thing: Any) -> Mapping[str, Any]:
+    """The PostgreSQL options of a table, index or constraint, by name; empty when none was given."""
+    # reading dialect_options fills it with all defaults, and most objects of a large schema have no option at all
+    if "dialect_options" not in vars(thing):
+        return {}
+    found: Mapping[str, Any] = thing.dialect_options["postgresql"]
+    return found
+
+
 def included(writer: Writer, thing: Any) -> tuple[str, ...]:
     """The INCLUDE columns of an index or constraint, given as names, keys or columns."""
-    given = thing.dialect_options["postgresql"].get("include") or ()
+    given = options_of(thing).get("include") or ()
     return tuple(
         writer.name((thing.table.c[column] if isinstance(column, str) else column).name) for column in given
     )

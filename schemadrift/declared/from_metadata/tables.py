@@ -17,7 +17,7 @@ from schemadrift.declared.from_metadata.constraints import add_constraints
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.indexes import add_indexes
 from schemadrift.declared.from_metadata.keys import key_list
-from schemadrift.declared.from_metadata.options import storage, tablespace
+from schemadrift.declared.from_metadata.options import options_of, storage, tablespace
 from schemadrift.declared.from_metadata.writer import Writer
 from schemadrift.kinds.check import Check
 from schemadrift.kinds.index import key_text
@@ -58,7 +58,7 @@ def draft_table(
     draft = TableDraft(key=key_of(writer, table), source=table)
     add_columns(writer, table, draft)
     add_constraints(writer, table, draft, late)
-    options: Any = table.dialect_options["postgresql"]
+    options: Any = options_of(table)
     parents = _parents(writer, options.get("inherits"))
     for parent in reversed(parents):
         if parent in others:

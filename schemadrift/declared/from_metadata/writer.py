@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import types
 from sqlalchemy.schema import Column
 
 from schemadrift.catalog import Facts
@@ -50,6 +52,7 @@ class Writer:
         self.ddl = self.dialect.ddl_compiler(self.dialect, None)
         self._sql = self.ddl.sql_compiler
         self._types = release.type_compiler(self.dialect)
+        self._normal: dict[tuple[str, str | None, str | None], str] = {}
         self._type_texts: dict[tuple[object, ...], tuple[str, str | None]] = {}
 
     def schema(self, thing: Any) -> str:
@@ -100,7 +103,11 @@ class Writer:
             column_type: For a default, the column's type.
             table: For a check or an index, the bare name of its table.
         """
-        return normalise(self.qualify(text), column_type, table)
+        key = (text, column_type, table)
+        known = self._normal.get(key)
+        if known is None:
+            known = self._normal[key] = normalise(self.qualify(text), column_type, table)
+        return known
 
     def qualify(self, text: str) -> str:
         """Qualify the user-defined types and sequences that SQL text names without a schema."""
@@ -204,11 +211,16 @@ def parse_bare(spelled: str) -> str | None:
 def _memo_key(type_: Any) -> tuple[object, ...] | None:
     """What decides the text of one of SQLAlchemy's own simple types; None for all others."""
     cls = type_.__class__
-    if not cls.__module__.startswith("sqlalchemy.") or hasattr(type_, "item_type"):
-        return None
-    if hasattr(type_, "impl") or hasattr(type_, "enums") or hasattr(type_, "data_type"):
-        return None
-    if getattr(type_, "_variant_mapping", None):
+    if not _is_simple(cls):
         return None
     state = vars(type_)
-    return (cls, *[state.get(name) for name in _PLAIN_ATTRIBUTES])
+    if state.get("_variant_mapping"):
+        return None
+    return (cls, *map(state.get, _PLAIN_ATTRIBUTES))
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_simple(cls: type) -> bool:
+    return cls.__module__.startswith("sqlalchemy.") and not (
+        issubclass(cls, (types.TypeDecorator, types.Enum, types.ARRAY)) or hasattr(cls, "create_type") or "DOMAIN" in cls.__name__
+    )
