@@ -14,6 +14,7 @@ from schemadrift.kinds.check import Check
 from schemadrift.kinds.column import Column
 from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.kinds.index import Index, IndexKey
+from schemadrift.kinds.primary_key import PrimaryKey
 from schemadrift.kinds.table import Table
 from schemadrift.kinds.unique import Unique
 
@@ -121,9 +122,7 @@ def test_a_probable_rename_is_evidence_and_nothing_else() -> None:
     )
     outcome = diff(live, declared, KINDS)
     assert said(outcome) == [("SD111", "column public.t.onyx_user_id")]
-    assert outcome.drifts[0].evidence == (
-        "probably renamed from user_id: same type, same position, a name much alike",
-    )
+    assert outcome.drifts[0].evidence == ("probably renamed from user_id: same type, same position, a name much alike",)
 
 
 names = st.sampled_from(["a", "b", "c", "d"])
@@ -171,3 +170,48 @@ def test_every_kind_is_listed_once_and_its_parent_before_it() -> None:
     order = [kind.name for kind in KINDS]
     assert len(BY_NAME) == len(order)
     assert all(order.index(kind.parent) < order.index(kind.name) for kind in KINDS if kind.parent)
+
+
+def test_the_order_of_a_foreign_keys_pairs_says_nothing() -> None:
+    live = ForeignKey(columns=("b", "a"), target=T, target_columns=("y", "x"), on_delete_columns=("b", "a"))
+    declared = ForeignKey(columns=("a", "b"), target=T, target_columns=("x", "y"), on_delete_columns=("a", "b"))
+    key = (*T, "fk")
+    assert said(diff(catalog(("foreign_key", key, live)), catalog(("foreign_key", key, declared)), KINDS)) == []
+    crossed = ForeignKey(columns=("b", "a"), target=T, target_columns=("x", "y"), on_delete_columns=("b", "a"))
+    outcome = diff(catalog(("foreign_key", key, crossed)), catalog(("foreign_key", key, declared)), KINDS)
+    assert [drift.finding.field for drift in outcome.drifts] == ["columns"]
+
+
+def test_a_live_object_is_left_to_the_declared_one_of_its_name() -> None:
+    """Two live checks do what `a` is to do; one of them has the name of another declared one."""
+    live = catalog(("check", (*T, "b"), Check("b > 0")), ("check", (*T, "c"), Check("b > 0")))
+    declared = catalog(("check", (*T, "a"), Check("b > 0")), ("check", (*T, "b"), Check("a > 0")))
+    answers = {Question(T, "", "b > 0", "a > 0"): False}
+    outcome = diff(live, declared, KINDS, answers=answers)
+    assert said(outcome) == [("SD153", "check public.t.b"), ("SD175", "check public.t.a")]
+
+
+def test_an_undeclared_unique_that_holds_a_declared_key_is_unmanaged() -> None:
+    declared = catalog(("primary_key", (*T, "t_pkey"), PrimaryKey(columns=("a",))))
+    live = catalog(
+        ("primary_key", (*T, "t_pkey"), PrimaryKey(columns=("a",))),
+        ("unique", (*T, "wide"), Unique(columns=("b", "a"))),
+        ("index", (*T, "narrow"), Index(keys=(IndexKey("b"),), unique=True)),
+        ("index", (*T, "partial"), Index(keys=(IndexKey("a"),), unique=True, predicate="b > 0")),
+    )
+    outcome = diff(live, declared, KINDS)
+    assert said(outcome) == [("SD172", "index public.t.narrow")]
+    assert [str(one.id) for one in outcome.unmanaged] == ["index public.t.partial", "unique public.t.wide"]
+
+
+def test_an_undeclared_primary_key_does_the_work_of_a_declared_unique() -> None:
+    live = catalog(("primary_key", (*T, "t_pkey"), PrimaryKey(columns=("a",))))
+    outcome = diff(live, catalog(("unique", (*T, "uq"), Unique(columns=("a",)))), KINDS)
+    assert said(outcome) == [("SD178", "unique public.t.uq")]
+    both = catalog(
+        ("primary_key", (*T, "t_pkey"), PrimaryKey(columns=("b",))), ("unique", (*T, "uq"), Unique(columns=("a",)))
+    )
+    assert sorted(said(diff(live, both, KINDS))) == [
+        ("SD122", "unique public.t.uq"),
+        ("SD150", "primary key public.t.t_pkey"),
+    ]

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -17,7 +18,10 @@ from tests.servers import Database
 ROOT = Path(__file__).parent.parent
 SYSTEMS = ROOT / "expected_schema"
 
-PLANTED = {
+Planted: TypeAlias = tuple[str, str, str, str, str | None]
+"""Code, kind, object, effect, and a part of the declaring line."""
+
+PLANTED: dict[str, set[Planted]] = {
     "ops_center": {
         ("SD111", "column", "public.usage_events.is_free_tier", "breaks-reads", "is_free_tier: Mapped[bool | None]"),
         (
@@ -91,9 +95,15 @@ def test_declaration_built_anew(system: str, database: Database) -> None:
 def test_demo_says_what_it_finds() -> None:
     """`schemadrift demo` names every planted defect of both systems."""
     done = subprocess.run(
-        [sys.executable, "-m", "schemadrift", "demo"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-m", "schemadrift", "demo"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     for planted in (*PLANTED["ops_center"], *PLANTED["fltr_auth"]):
-        assert re.search(rf"{planted[3]} +{planted[1].replace('_', ' ')} {re.escape(planted[2])}  {planted[0]}", done.stdout)
+        named = f"{planted[1].replace('_', ' ')} {planted[2]}  {planted[0]}"
+        assert re.search(rf"^{planted[3]} +{re.escape(named)}", done.stdout, re.MULTILINE)
     assert done.stdout.count("(exit code 1)") == 2
