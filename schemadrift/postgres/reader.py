@@ -133,6 +133,7 @@ def _outside(connection: psycopg.Connection[Any], found: Gathered, rows: dict[st
     more = outside.queries(
         relations=outside.relations(rows) - found.relations.keys(),
         types=used - found.types.keys(),
+        operators=outside.operators(rows),
     )
     if more:
         fetched, _ = fetch(connection, more)

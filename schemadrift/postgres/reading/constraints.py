@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from psycopg import sql
 
-from schemadrift.catalog.expressions import normalise
 from schemadrift.kinds.check import Check
 from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.postgres.reading.fetch import Query, Rows
 from schemadrift.postgres.reading.gathered import Gathered, vector
+from schemadrift.postgres.reading.stand_in import printed
 
 _ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
 _MATCHES = {"s": "simple", "f": "full", "p": "partial"}
@@ -38,10 +38,12 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
             subject="checks",
             kinds=("check",),
             text=sql.SQL("""
-                SELECT oid, conrelid, conname, pg_get_expr(conbin, conrelid), connoinherit, convalidated,
+                SELECT oid, conrelid, conname, {expression}, connoinherit, convalidated,
                     {enforced}, conislocal
-                FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0 AND connamespace IN {spaces}""").format(
-                enforced=sql.SQL("conenforced" if late else "true"), spaces=spaces
+                FROM pg_constraint k WHERE contype = 'c' AND conrelid <> 0 AND connamespace IN {spaces}""").format(
+                expression=printed("k.conbin", "k.conrelid"),
+                enforced=sql.SQL("conenforced" if late else "true"),
+                spaces=spaces,
             ),
         ),
         Query(
@@ -72,7 +74,7 @@ def _checks(gathered: Gathered, rows: Rows) -> None:
         if key is None or relation in members:
             continue
         found[*key, name] = Check(
-            normalise(text, table=key[1]),
+            gathered.expressions.normal(text, relation),
             no_inherit,
             # a check that nobody enforces is never validated either: one fact, said once
             validated or not enforced,

@@ -10,6 +10,7 @@ from psycopg import sql
 from schemadrift.catalog import Key, Record
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.postgres.reading.fetch import Query, Row, Rows
+from schemadrift.postgres.reading.stand_in import Expressions
 
 Comments: TypeAlias = dict[tuple[int, int], str]
 
@@ -99,6 +100,8 @@ class Gathered:
         keys: (schema, name) of each relation, by oid; also of those outside the schemas that are read.
         attributes: Attribute rows of each relation, by number.
         types: Types, by oid.
+        operators: Operators of exclusions as SQL, by oid.
+        expressions: Makes normal forms of expressions over a relation's columns.
         wanted: Oids of the schemas that are read.
     """
 
@@ -110,6 +113,8 @@ class Gathered:
         self.keys: dict[int, Key] = {}
         self.attributes: dict[int, dict[int, Row]] = {}
         self.types: dict[int, DataType] = {}
+        self.operators: dict[int, str] = {}
+        self.expressions = Expressions(self.column, self.keys, lambda relation: self.relations[relation][17])
         self.schemas: dict[int, str] = {row[0]: row[1] for row in rows["namespaces"]}
         self.wanted = {row[0] for row in rows["namespaces"] if row[4]}
         self.methods: dict[int, str] = dict(rows["methods"])

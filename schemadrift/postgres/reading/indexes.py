@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from msgspec import structs
 from psycopg import sql
 
-from schemadrift.catalog import Key
-from schemadrift.catalog.expressions import normalise, split_list
-from schemadrift.catalog.names import quote
 from schemadrift.kinds.exclusion import Exclusion
 from schemadrift.kinds.index import Index, IndexKey
 from schemadrift.kinds.primary_key import PrimaryKey
 from schemadrift.kinds.unique import Unique
 from schemadrift.postgres.reading.fetch import Query, Row, Rows
-from schemadrift.postgres.reading.gathered import DEFAULT_COLLATION, Gathered, vector
+from schemadrift.postgres.reading.gathered import DEFAULT_COLLATION, Gathered, elements, vector
 from schemadrift.postgres.reading.operator_classes import OperatorClasses
+from schemadrift.postgres.reading.stand_in import printed
 
 _NULLS_SINCE = 150000
 _PERIOD_SINCE = 180000
-_KEY_OPTIONS_SINCE = 130000
 _DESCENDING, _NULLS_FIRST = 1, 2
 
 
 def queries(version: int, spaces: sql.Composable) -> list[Query]:
     """Indexes with their constraint; operators of exclusions; options of operator classes."""
-    found = [
+    return [
         Query(
             name="indexes",
             subject="indexes",
@@ -34,37 +33,28 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
                 SELECT i.indexrelid, i.indrelid, c.relname, c.relam, c.reltablespace, c.reloptions, c.relispartition,
                     i.indisunique, i.indisvalid AND i.indisready AND i.indislive, i.indisreplident, i.indnkeyatts,
                     i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text,
-                    pg_get_expr(i.indexprs, i.indrelid),
+                    {expressions},
                     CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
                         SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = i.indexrelid ORDER BY a.attnum) END,
-                    pg_get_expr(i.indpred, i.indrelid),
+                    {predicate},
                     {nulls}, k.oid, k.conname, k.contype, k.condeferrable, k.condeferred, {period}, k.conexclop,
-                    k.conparentid <> 0
+                    k.conparentid <> 0,
+                    CASE WHEN c.relam NOT IN (403, 405) THEN ARRAY(  -- btree and hash know none
+                        SELECT a.attoptions::text FROM pg_attribute a
+                        WHERE a.attrelid = i.indexrelid ORDER BY a.attnum) END
                 FROM pg_index i
                     JOIN pg_class c ON c.oid = i.indexrelid
                     LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid
                         AND k.contype IN ('p', 'u', 'x')
                 WHERE c.relkind IN ('i', 'I') AND c.relpersistence <> 't' AND c.relnamespace IN {spaces}""").format(
+                expressions=printed("i.indexprs", "i.indrelid"),
+                predicate=printed("i.indpred", "i.indrelid"),
                 nulls=sql.SQL("i.indnullsnotdistinct" if version >= _NULLS_SINCE else "false"),
                 period=sql.SQL("k.conperiod" if version >= _PERIOD_SINCE else "false"),
                 spaces=spaces,
             ),
         ),
-        Query(
-            name="exclusion_operators",
-            subject="exclusions",
-            kinds=("exclusion",),
-            text=sql.SQL("""
-                SELECT o.oid, o.oprname, o.oprnamespace FROM pg_operator o
-                WHERE o.oid IN (SELECT unnest(conexclop) FROM pg_constraint WHERE contype = 'x')"""),
-        ),
     ]
-    if version >= _KEY_OPTIONS_SINCE:
-        text = sql.SQL("""
-            SELECT a.attrelid, a.attnum, a.attoptions FROM pg_attribute a
-            WHERE a.attoptions IS NOT NULL AND a.attrelid IN (SELECT indexrelid FROM pg_index)""")
-        found.append(Query(name="key_options", subject="operator class options", text=text))
-    return found
 
 
 def build(gathered: Gathered, rows: dict[str, Rows], unchecked: set[int]) -> dict[int, str]:
@@ -98,9 +88,9 @@ def build(gathered: Gathered, rows: dict[str, Rows], unchecked: set[int]) -> dic
         space = gathered.tablespace(row[4])
         form = row[21]
         if form is None:
-            predicate = None if row[17] is None else normalise(row[17], table=table[1])
+            predicate = None if row[17] is None else gathered.expressions.normal(row[17], relation)
             indexes[(*table, name)] = Index(
-                reader.keys(row, table),
+                reader.keys(row),
                 gathered.methods[row[3]],
                 row[7],
                 row[18],
@@ -118,10 +108,10 @@ def build(gathered: Gathered, rows: dict[str, Rows], unchecked: set[int]) -> dic
         comment = comments.get((oid, 0))
         if form == "x":
             exclusions[key] = Exclusion(
-                reader.keys(row, table),
-                tuple(map(reader.operator, row[25])),
+                reader.keys(row),
+                tuple([gathered.operators[operator] for operator in row[25]]),
                 gathered.methods[row[3]],
-                None if row[17] is None else normalise(row[17], table=table[1]),
+                None if row[17] is None else gathered.expressions.normal(row[17], relation),
                 included,
                 row[22],
                 row[23],
@@ -147,28 +137,18 @@ class _Keys:
     def __init__(self, gathered: Gathered, rows: dict[str, Rows]) -> None:
         self.gathered = gathered
         self.classes = OperatorClasses(gathered, rows)
-        self.operators: dict[int, str] = {}
-        for oid, name, schema in rows["exclusion_operators"]:
-            space = gathered.schemas.get(schema, "pg_catalog")
-            self.operators[oid] = name if space == "pg_catalog" else f"OPERATOR({quote(space)}.{name})"
-        self.options: dict[tuple[int, int], tuple[str, ...]] = {
-            (row[0], row[1]): tuple(sorted(row[2])) for row in rows.get("key_options", ())
-        }
         self.known: dict[tuple[Any, ...], IndexKey] = {}
 
-    def operator(self, oid: int) -> str:
-        """An operator of an exclusion as SQL."""
-        return self.operators.get(oid, f"OID={oid}")
-
-    def keys(self, row: Row, table: Key) -> tuple[IndexKey, ...]:
+    def keys(self, row: Row) -> tuple[IndexKey, ...]:
         """Make the keys of one index."""
         attributes = self.gathered.attributes[row[1]]
         classes, collations, flags = vector(row[12]), vector(row[13]), vector(row[14])
         known = self.known
         out: list[IndexKey] = []
-        expressions: list[str] | None = None
+        expressions: Iterator[str] | None = None
+        options = row[27] or ()
         for place, number in enumerate(vector(row[11])[: row[10]]):
-            if number > 0:
+            if number:
                 attribute = attributes[number]
                 mark: tuple[Any, ...] = (
                     attribute[2],
@@ -183,21 +163,14 @@ class _Keys:
                     key = known[mark] = self.column(mark)
             else:
                 if expressions is None:
-                    expressions = split_list(row[15])
-                    taken = 0
-                text = expressions[taken] if number == 0 else ""
-                taken += number == 0
-                key = self.expression(row, place, normalise(text, table=table[1]), number)
-            if self.options and (row[0], place + 1) in self.options:
-                key = IndexKey(
-                    key.column,
-                    key.expression,
+                    expressions = iter(self.gathered.expressions.normals(row[15], row[1]))
+                key = self.expression(row, place, next(expressions))
+            if options and options[place]:
+                key = structs.replace(
+                    key,
                     # options have no place without a name before them
-                    key.operator_class or self.classes.named(classes[place], -1),
-                    self.options[row[0], place + 1],
-                    key.collation,
-                    key.descending,
-                    key.nulls_first,
+                    operator_class=key.operator_class or self.classes.name(classes[place]),
+                    operator_class_options=tuple(sorted(elements(options[place]))),
                 )
             out.append(key)
         return tuple(out)
@@ -215,13 +188,13 @@ class _Keys:
             bool(flags & _NULLS_FIRST),
         )
 
-    def expression(self, row: Row, place: int, text: str, number: int) -> IndexKey:
+    def expression(self, row: Row, place: int, text: str) -> IndexKey:
         """Make the key of an expression."""
         operator_class, collation = vector(row[12])[place], vector(row[13])[place]
         flags = vector(row[14])[place]
         type_oid = 0 if self.classes.keeps_another_type(operator_class) or not row[16] else row[16][place]
         return IndexKey(
-            self.gathered.column(row[1], number) if number else "",
+            "",
             text,
             self.classes.named(operator_class, type_oid),
             (),

@@ -70,11 +70,15 @@ class OperatorClasses:
         if known is None:
             found = self._classes[oid]
             default = found.default if not type_oid else self._default(found.method, type_oid) == oid
-            space = self._schemas.get(found.schema, "")
-            full = quote(found.name) if space == "pg_catalog" else qualified(space, found.name)
-            known = "" if default else full
+            known = "" if default else self.name(oid)
             self._named[oid, type_oid] = known
         return known
+
+    def name(self, oid: int) -> str:
+        """Write a class's name, whether it is the default one or not."""
+        found = self._classes[oid]
+        space = self._schemas.get(found.schema, "pg_catalog")
+        return quote(found.name) if space == "pg_catalog" else qualified(space, found.name)
 
     def keeps_another_type(self, oid: int) -> bool:
         """Tell whether the index stores something else than the key's own type."""

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from psycopg import sql
 
+from schemadrift.catalog.names import quote
 from schemadrift.postgres.reading import types as data_types
 from schemadrift.postgres.reading.fetch import Query, Rows
 from schemadrift.postgres.reading.gathered import Gathered
@@ -20,9 +21,18 @@ def relations(rows: dict[str, Rows]) -> set[int]:
     return found
 
 
-def queries(*, relations: AbstractSet[int], types: AbstractSet[int]) -> list[Query]:
-    """Ask for the names of relations and their columns, and for types; nothing when there are none."""
+def operators(rows: dict[str, Rows]) -> set[int]:
+    """Oids of the operators of all exclusions."""
+    return {operator for row in rows["indexes"] if row[25] for operator in row[25]}
+
+
+def queries(*, relations: AbstractSet[int], types: AbstractSet[int], operators: AbstractSet[int]) -> list[Query]:
+    """Ask for the names of relations and their columns, for types and operators; nothing when there are none."""
     found = [data_types.missing(types)] if types else []
+    if operators:
+        text = sql.SQL("SELECT oid, oprname, oprnamespace FROM pg_operator WHERE oid = ANY({}::oid[])")
+        oids = sql.Literal(sorted(operators))
+        found.append(Query(name="operators", subject="operators", required=True, text=text.format(oids)))
     if relations:
         oids = sql.Literal(sorted(relations))
         found += [
@@ -51,5 +61,8 @@ def index(gathered: Gathered, rows: dict[str, Rows]) -> None:
     gathered.types.update(data_types.index(rows.get("more_types", [])))
     for oid, schema, name in rows.get("more_relations", ()):
         gathered.keys.setdefault(oid, (schema, name))
+    for oid, name, schema in rows.get("operators", ()):
+        space = gathered.schemas.get(schema, "pg_catalog")
+        gathered.operators[oid] = name if space == "pg_catalog" else f"OPERATOR({quote(space)}.{name})"
     for row in rows.get("more_attributes", ()):
         gathered.attributes.setdefault(row[0], {})[row[1]] = row

@@ -11,6 +11,7 @@ from schemadrift.kinds.composite_type import CompositeType
 from schemadrift.kinds.table import Table
 from schemadrift.postgres.reading.fetch import Query, Row, Rows
 from schemadrift.postgres.reading.gathered import Gathered, elements
+from schemadrift.postgres.reading.stand_in import printed
 
 _FORMS = {
     "r": "table",
@@ -43,7 +44,7 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
                     c.reltablespace, c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.relam,
                     c.reloptions, t.reloptions, c.relacl::text,
                     CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, 0) END,
-                    CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, c.reltype
+                    CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, c.reltype, c.relnatts
                 FROM pg_class c
                     LEFT JOIN pg_class t ON t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL
                 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relpersistence <> 't'
@@ -75,7 +76,7 @@ def _attributes(version: int, spaces: sql.Composable) -> sql.Composed:
             CASE WHEN a.atttypmod >= 0 THEN format_type(a.atttypid, a.atttypmod) END,
             a.attnotnull, a.attcollation, a.attstorage,
             CASE WHEN a.atthasdef THEN
-                pg_get_expr(d.adbin, CASE WHEN a.attgenerated = '' THEN 0::oid ELSE d.adrelid END) END,
+                CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, 0) ELSE {generated} END END,
             CASE WHEN a.attidentity = '' AND a.attgenerated = '' AND a.attislocal AND a.attoptions IS NULL
                 AND a.attacl IS NULL AND {compression} = '' AND {plain}
                 THEN NULL
@@ -91,6 +92,7 @@ def _attributes(version: int, spaces: sql.Composable) -> sql.Composed:
                     AND relnamespace IN {spaces})""").format(
         compression=sql.SQL(compression),
         plain=sql.SQL(plain_statistics),
+        generated=printed("d.adbin", "d.adrelid"),
         spaces=spaces,
     )
 
@@ -233,7 +235,7 @@ class _Columns:
             if default.startswith("nextval(") and self.is_own(relation, number, default):
                 default, serial = None, True
             elif generated:
-                default = normalise(default, table=self.gathered.keys[relation][1])
+                default = self.gathered.expressions.normal(default, relation)
             else:
                 default = self.normal(default, text)
         valid = (relation, number) not in self.not_valid

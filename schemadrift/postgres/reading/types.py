@@ -56,7 +56,7 @@ def queries(spaces: sql.Composable) -> list[Query]:
             kinds=("domain",),
             text=sql.SQL("""
                 SELECT contypid, conname, pg_get_expr(conbin, 0) FROM pg_constraint
-                WHERE contypid <> 0 AND contype = 'c' AND connamespace IN {} ORDER BY contypid, conname
+                WHERE contypid > 0 AND contype = 'c' AND connamespace IN {} ORDER BY contypid, conname
                 """).format(spaces),
         ),
     ]
