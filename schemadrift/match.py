@@ -114,7 +114,10 @@ def _pair_by(
     buckets: defaultdict[object, list[Key]] = defaultdict(list)
     for key, record in live.items():
         buckets[key_of(record)].append(key)  # type: ignore[arg-type]
-    for key, record in list(declared.items()):
+    for candidates in buckets.values():
+        # a live object that has the name of another declared one is left to that one, where there is a choice
+        candidates.sort(key=lambda key: (key in declared, key))
+    for key, record in sorted(declared.items()):
         candidates = buckets.get(key_of(record), [])  # type: ignore[arg-type]
         found = next((one for one in candidates if same(live[one], record)), None)
         if found is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
+from psycopg import sql
 
 from schemadrift.declared import loading
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 def create_all(source: Any, database: Database) -> list[str]:
     """Create everything that a source declares; where PostgreSQL refuses, statement by statement.
 
+    The schemas are made first: `create_all` takes them for granted.
+
     Args:
         source: A SOURCE string or an object.
         database: An empty database.
@@ -24,6 +27,10 @@ def create_all(source: Any, database: Database) -> list[str]:
     """
     metadatas = loading.load(source).metadatas
     statements: list[str] = []
+    with database.connect(autocommit=True) as connection:
+        tables = [table for metadata in metadatas for table in metadata.tables.values()]
+        for schema in sorted({table.schema for table in tables if table.schema is not None}):
+            connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
     engine = sqlalchemy.create_engine(
         database.url.replace("postgresql://", "postgresql+psycopg2://")
         if sqlalchemy.__version__.startswith("1.")

@@ -58,10 +58,10 @@ _PAIR_RULES = (
     Rule("columns", "the columns", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("target_columns", "the referenced columns", _CODE, Effect.INTEGRITY, _REPLACE),
 )
+_SET_RULES = (Rule("on_delete_columns", "ON DELETE SET columns", _CODE, Effect.INTEGRITY, _REPLACE),)
 _RULES = (
     Rule("target", "the referenced table", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("on_delete", "ON DELETE", _CODE, Effect.INTEGRITY, _REPLACE),
-    Rule("on_delete_columns", "ON DELETE SET columns", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("on_update", "ON UPDATE", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("match", "MATCH", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("period", "PERIOD", _CODE, Effect.INTEGRITY, _REPLACE),
@@ -127,6 +127,8 @@ def _unexpected(_sides: Sides, _identity: ObjectId, live: ForeignKey) -> Finding
 def _changed(_sides: Sides, identity: ObjectId, live: ForeignKey, declared: ForeignKey) -> Iterator[Finding]:
     if _pairs(live) != _pairs(declared):
         yield from apply(_PAIR_RULES, live, declared)
+    if sorted(live.on_delete_columns) != sorted(declared.on_delete_columns):
+        yield from apply(_SET_RULES, live, declared)
     yield from apply(_RULES, live, declared)
     yield from _state(identity, live, declared)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from typing import Any
 
 from schemadrift import codes
-from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog import Key, ObjectId, Record
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Effect, Finding, Question
 from schemadrift.kind import Kind, Sides
@@ -128,13 +129,14 @@ def _missing(sides: Sides, identity: ObjectId, declared: Index) -> Finding | Non
     )
 
 
-def _unexpected(_sides: Sides, identity: ObjectId, live: Index) -> Finding | None:
+def _unexpected(sides: Sides, identity: ObjectId, live: Index) -> Finding | None:
     if live.inherited:
         return None
     text = definition(identity.key[-1], qualified(*identity.parent_key), live)
     if not live.valid:
         return _invalid(identity, live, text)
-    if live.unique:
+    columns = frozenset(key.column for key in live.keys)
+    if live.unique and not is_implied(sides, identity.parent_key, columns, nulls_not_distinct=live.nulls_not_distinct):
         return Finding(
             code=codes.UNDECLARED_UNIQUE,
             effect=Effect.BREAKS_WRITES,
@@ -149,6 +151,29 @@ def _unexpected(_sides: Sides, identity: ObjectId, live: Index) -> Finding | Non
         message="nothing declares the index; every write pays for it",
         remedy="declare it, or DROP INDEX CONCURRENTLY when nothing uses it",
     )
+
+
+def is_implied(sides: Sides, table: Key, columns: frozenset[str], *, nulls_not_distinct: bool) -> bool:
+    """Tell whether the declaration refuses every row that a unique key over these columns of a table refuses.
+
+    It does where it declares a key over some of them: what is unique in (a) is unique in (a, b).
+    """
+    for kind in ("primary_key", "unique", "index"):
+        for key, record in sides.declared.of(kind).items():
+            if key[:-1] != table:
+                continue
+            if _refuses_at_once(record, columns) and (
+                not nulls_not_distinct or kind == "primary_key" or record.nulls_not_distinct
+            ):
+                return True
+    return False
+
+
+def _refuses_at_once(record: Any, columns: frozenset[str]) -> bool:
+    if isinstance(record, Index):
+        plain = record.unique and record.predicate is None
+        return plain and all(key.column in columns for key in record.keys)
+    return not record.deferrable and not record.without_overlaps and columns.issuperset(record.columns)
 
 
 def _invalid(identity: ObjectId, live: Index, text: str) -> Finding:

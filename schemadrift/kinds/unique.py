@@ -9,8 +9,8 @@ from schemadrift.catalog import ObjectId, Record
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
-from schemadrift.kinds.index import Index, IndexKey
-from schemadrift.kinds.primary_key import recheck_off
+from schemadrift.kinds.index import Index, IndexKey, is_implied
+from schemadrift.kinds.primary_key import PrimaryKey, recheck_off
 from schemadrift.kinds.table import is_table
 from schemadrift.rule import Rule, apply, comment_rule
 
@@ -88,9 +88,20 @@ def _missing(sides: Sides, identity: ObjectId, declared: Unique) -> Finding | No
     )
 
 
-def _unexpected(_sides: Sides, _identity: ObjectId, live: Unique) -> Finding | None:
+def _unexpected(sides: Sides, identity: ObjectId, live: Unique) -> Finding | None:
     if live.inherited:
         return None
+    columns = frozenset(live.columns)
+    if not live.without_overlaps and is_implied(
+        sides, identity.parent_key, columns, nulls_not_distinct=live.nulls_not_distinct
+    ):
+        return Finding(
+            code=codes.UNDECLARED_INDEX,
+            effect=Effect.PERFORMANCE,
+            live=definition(live),
+            message="nothing declares it; a declared key refuses the same rows, and every write pays for both",
+            remedy="declare it, or drop it when no foreign key refers to it",
+        )
     return Finding(
         code=codes.UNDECLARED_UNIQUE,
         effect=Effect.BREAKS_WRITES,
@@ -135,24 +146,33 @@ def _subject(record: Unique) -> Hashable:
 
 
 def _stand_in(sides: Sides, identity: ObjectId, declared: Unique) -> tuple[ObjectId, Finding] | None:
-    """A unique index over the same columns refuses the same rows."""
+    """A unique index or a primary key over the same columns refuses the same rows."""
     if declared.deferrable or declared.without_overlaps:
         return None
+    for key, record in sides.live.of("primary_key").items():
+        if key[:-1] == identity.parent_key and isinstance(record, PrimaryKey) and not record.deferrable:
+            undeclared = not any(one[:-1] == identity.parent_key for one in sides.declared.of("primary_key"))
+            if undeclared and record.columns == declared.columns and not record.without_overlaps:
+                return ObjectId("primary_key", key), _form_differs(f"primary key {key[-1]}", declared)
     wanted = tuple(IndexKey(column=column) for column in declared.columns)
     for key, record in sides.live.of("index").items():
         if key[:-1] == identity.parent_key and isinstance(record, Index) and record.unique:
             plain = record.predicate is None and record.valid and record.method == "btree"
             same = record.keys == wanted and record.nulls_not_distinct == declared.nulls_not_distinct
             if plain and same and ObjectId("index", key) not in _declared_indexes(sides):
-                return ObjectId("index", key), Finding(
-                    code=codes.FORM_DIFFERS,
-                    effect=Effect.COSMETIC,
-                    live=f"unique index {key[-1]}",
-                    declared=definition(declared),
-                    message=f"the unique index {key[-1]} does its work, without the constraint",
-                    remedy="ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX …, or declare the index",
-                )
+                return ObjectId("index", key), _form_differs(f"unique index {key[-1]}", declared)
     return None
+
+
+def _form_differs(live: str, declared: Unique) -> Finding:
+    return Finding(
+        code=codes.FORM_DIFFERS,
+        effect=Effect.COSMETIC,
+        live=live,
+        declared=definition(declared),
+        message=f"the {live} does its work, without the constraint",
+        remedy="ALTER TABLE … ADD CONSTRAINT … UNIQUE (USING INDEX …), or declare what is there",
+    )
 
 
 def _declared_indexes(sides: Sides) -> set[ObjectId]:
