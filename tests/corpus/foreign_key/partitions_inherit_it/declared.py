@@ -1,0 +1,20 @@
+from sqlalchemy import Column, Date, ForeignKey, ForeignKeyConstraint, Integer, MetaData, Table
+
+metadata = MetaData()
+Table("users", metadata, Column("id", Integer, primary_key=True, autoincrement=False))
+Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Date, primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id")),
+    postgresql_partition_by="RANGE (at)",
+)
+Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", Integer),
+    Column("event_at", Date),
+    ForeignKeyConstraint(["event_id", "event_at"], ["events.id", "events.at"]),
+)

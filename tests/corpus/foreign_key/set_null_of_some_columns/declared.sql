@@ -1,0 +1,7 @@
+CREATE TABLE accounts (tenant integer, number integer, PRIMARY KEY (tenant, number));
+CREATE TABLE bookings (
+    id integer PRIMARY KEY,
+    tenant integer,
+    account integer,
+    CONSTRAINT fk_account FOREIGN KEY (tenant, account) REFERENCES accounts ON DELETE SET NULL (account)
+);

@@ -1,0 +1,10 @@
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
+
+metadata = MetaData()
+Table("users", metadata, Column("id", Integer, primary_key=True, autoincrement=False), schema="auth")
+Table(
+    "orders",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("user_id", Integer, ForeignKey("auth.users.id")),
+)

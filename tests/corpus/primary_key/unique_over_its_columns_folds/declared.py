@@ -1,0 +1,9 @@
+from sqlalchemy import Column, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False, unique=True),
+    Column("name", Text),
+)

@@ -1,0 +1,2 @@
+-- INCLUDE columns of a UNIQUE serve index-only scans.
+CREATE TABLE users (id integer PRIMARY KEY, email text, CONSTRAINT uq_users_email UNIQUE (email));

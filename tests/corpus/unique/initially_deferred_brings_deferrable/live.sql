@@ -1,0 +1,6 @@
+-- INITIALLY DEFERRED alone means DEFERRABLE INITIALLY DEFERRED.
+CREATE TABLE users (
+    id integer PRIMARY KEY,
+    email text,
+    CONSTRAINT uq_users_email UNIQUE (email) DEFERRABLE INITIALLY DEFERRED
+);
