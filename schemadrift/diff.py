@@ -45,16 +45,20 @@ def diff(
         strict: Everything that nothing declares is drift.
 
     Returns:
-        Drifts (worst first), unverified and unmanaged items, and the questions to ask.
+        Drifts (worst first), unverified and unmanaged items, and the questions to ask. A kind that the reader could
+        not see is not compared: what is not seen is not missing.
     """
     sides = Sides(live=live, declared=declared, answers=answers)
+    hidden = {kind for one in live.unseen for kind in one.kinds}
+    kinds = [kind for kind in kinds if kind.name not in hidden]
     work = _Comparison(sides=sides, kinds=kinds, strict=strict)
     work.run()
     drifts = sorted(work.drifts, key=lambda one: (one.effect.rank, one.id, one.code, one.finding.field))
-    seen = [Unverified(subject=one.subject, reason=one.reason) for one in (*declared.unseen, *live.unseen)]
+    unseen = dict.fromkeys((one.subject, one.reason) for one in (*declared.unseen, *live.unseen))
     return Outcome(
         drifts=tuple(drifts),
-        unverified=tuple(sorted(sides.unverified, key=lambda one: (one.subject, one.field))) + tuple(seen),
+        unverified=tuple(sorted(sides.unverified, key=lambda one: (one.subject, one.field)))
+        + tuple(Unverified(subject=subject, reason=reason) for subject, reason in unseen),
         unmanaged=tuple(sorted(work.unmanaged, key=lambda one: (one.id, one.field))),
         questions=tuple(sides.pending),
         compared={kind.name: count for kind in kinds if (count := len(declared.of(kind.name)))},

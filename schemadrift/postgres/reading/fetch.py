@@ -75,12 +75,18 @@ def _together(connection: psycopg.Connection[Any], queries: Iterable[Query]) -> 
     cursors: dict[str, psycopg.Cursor[Row]] = {}
     # Not within the pipeline: a savepoint there would not survive the error it is for.
     connection.execute("SAVEPOINT schemadrift_fetch", prepare=False)
+    refused: psycopg.Error | None = None
     try:
         with connection.pipeline():
-            for query in queries:
-                cursor = psycopg.Cursor(connection, row_factory=tuple_row)
-                cursors[query.name] = cursor
-                cursor.execute(query.text, binary=True, prepare=False)
+            try:
+                for query in queries:
+                    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+                    cursors[query.name] = cursor
+                    cursor.execute(query.text, binary=True, prepare=False)
+            except psycopg.Error as error:
+                refused = error  # psycopg would log that the pipeline ends badly, and that is no news
+        if refused is not None:
+            raise refused
         found: dict[str, Rows] = {name: cursor.fetchall() for name, cursor in cursors.items()}
     except psycopg.Error:
         if not connection.closed:
