@@ -1,0 +1,1 @@
+CREATE DOMAIN public.username AS text CHECK (length(VALUE) > 4);

@@ -1,0 +1,1 @@
+CREATE DOMAIN public.title AS varchar(80);

@@ -1,0 +1,3 @@
+CREATE SCHEMA billing;
+CREATE SCHEMA shop;
+COMMENT ON SCHEMA billing IS 'Invoices';
