@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from schemadrift.catalog import Catalog, ObjectId, Record
 from schemadrift.drift import Answer, Finding, Question, Undecided, Unverified
 
 T = TypeVar("T", bound=Record)
+R = TypeVar("R")
 
 
 @dataclass(slots=True)
@@ -29,6 +30,14 @@ class Sides:
     answers: Mapping[Question, Answer]
     pending: dict[Question, None] = field(default_factory=dict)
     unverified: list[Unverified] = field(default_factory=list)
+    _known: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, find: Callable[[], R]) -> R:
+        """What a kind finds out about both sides as a whole: asked for every object, computed for the first."""
+        if name not in self._known:
+            self._known[name] = find()
+        found: R = self._known[name]
+        return found
 
     def equal(self, question: Question) -> bool | None:
         """Tell whether both expressions are equal; None when it is not known (yet)."""

@@ -73,18 +73,6 @@ def comment_rule() -> Rule:
     return Rule("comment", "the comment", codes.COMMENT_DIFFERS, Effect.COSMETIC, "COMMENT ON …", optional=True)
 
 
-def owner_finding(live_owner: str) -> Finding:
-    """The finding for an object that belongs to another role than the tables around it."""
-    return Finding(
-        code=codes.UNDECLARED_OWNER,
-        effect=Effect.INTEGRITY,
-        field="owner",
-        live=live_owner,
-        message=f"belongs to {live_owner}, unlike the other declared tables",
-        remedy="ALTER … OWNER TO the role that owns the rest, or leave it undeclared",
-    )
-
-
 def value_text(value: object) -> str:
     """A field's value as people read it: tuples joined by commas, None and () empty, yes and no."""
     if value is None or value == ():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId, Record
-from schemadrift.catalog.names import qualified
+from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
 from schemadrift.rule import Rule, apply, comment_rule
@@ -119,7 +120,7 @@ def _unexpected(_sides: Sides, identity: ObjectId, live: Table) -> Finding | Non
     )
 
 
-def _changed(_sides: Sides, identity: ObjectId, live: Table, declared: Table) -> Iterator[Finding]:
+def _changed(sides: Sides, identity: ObjectId, live: Table, declared: Table) -> Iterator[Finding]:
     if live.form not in _SAME_MEANING and live.form != declared.form:
         yield _form(live, declared)
         yield from apply((comment_rule(),), live, declared)
@@ -129,6 +130,7 @@ def _changed(_sides: Sides, identity: ObjectId, live: Table, declared: Table) ->
     yield from _row_security(identity, live, declared)
     yield from apply(_RULES, live, declared)
     yield from _replica_identity(live, declared)
+    yield from _owner(sides, live, declared)
     yield from _order(live, declared)
 
 
@@ -239,6 +241,32 @@ def _replica_identity(live: Table, declared: Table) -> Iterator[Finding]:
         message=f"the replica identity is {live.replica_identity}, declared {declared.replica_identity}",
         remedy="ALTER TABLE … REPLICA IDENTITY …",
     )
+
+
+def _owner(sides: Sides, live: Table, declared: Table) -> Iterator[Finding]:
+    """A declaration that names no owner expects one for all tables: that of most of them."""
+    expected = declared.owner or sides.once("owner of most tables", lambda: _usual_owner(sides))
+    if live.owner == expected:
+        return
+    yield Finding(
+        code=codes.UNDECLARED_OWNER,
+        effect=Effect.INTEGRITY,
+        field="owner",
+        live=live.owner,
+        declared=declared.owner,
+        message=f"it belongs to {live.owner}"
+        + (f", declared {expected}" if declared.owner else f", most declared tables to {expected}"),
+        remedy=f"ALTER TABLE … OWNER TO {quote(expected)}",
+    )
+
+
+def _usual_owner(sides: Sides) -> str:
+    owners = Counter(
+        record.owner
+        for key in sides.declared.of("table")
+        if (record := sides.live.get("table", key, Table)) is not None
+    )
+    return max(owners, key=lambda owner: (owners[owner], owner)) if owners else ""
 
 
 def _order(live: Table, declared: Table) -> Iterator[Finding]:
