@@ -128,6 +128,10 @@ class _Walk:
             made = sequences.standalone(self.writer, sequence)
             if made is not None and self.sequences.get(made[0]) != made[1]:
                 self.sequences[made[0]] = made[1]
+                refused = sequences.judge(*made)
+                if refused is not None:
+                    self.trouble.append(refused)
+                    continue
                 self.names.add_sequence(ObjectId("sequence", made[0]), made[1])
 
     def finish(self, source: str) -> Catalog:

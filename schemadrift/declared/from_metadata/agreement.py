@@ -63,6 +63,8 @@ def _field(here: Any, there: Any) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, tuple):
         return f"({', '.join(map(str, value))})"
     return repr(value) if value in ("", None) else str(value)

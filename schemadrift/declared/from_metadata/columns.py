@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import exc, schema, types
 from sqlalchemy.sql import ClauseElement
 
 from schemadrift.catalog.expressions import is_null
+from schemadrift.catalog.types import SYSTEM, split_type
 from schemadrift.declared.from_metadata import release
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.sequences import LIMITS, sequence_record
 from schemadrift.declared.from_metadata.writer import Writer, unrendered
 from schemadrift.kinds.column import Column
 
+_TAKES_MODIFIERS = re.compile(r"character|bit|bpchar|numeric|time|timestamp|interval")
 _IDENTITY_TYPES = frozenset(LIMITS)
 
 
@@ -103,6 +106,12 @@ def default_text(writer: Writer, text: str, type_: str) -> str | None:
 def _judge(column: schema.Column[Any], draft: TableDraft, name: str, type_: str) -> None:
     """Note what PostgreSQL refuses about one column."""
     identity, computed = column.identity, column.computed
+    named = split_type(type_)
+    if named.schema == SYSTEM and named.modifiers and not _TAKES_MODIFIERS.match(named.name):
+        draft.refuse(
+            "column", name, f"type {named.name} takes no modifier ({', '.join(named.modifiers)})", "drop the length"
+        )
+        return
     if identity is not None and type_ not in _IDENTITY_TYPES:
         draft.refuse(
             "column",

@@ -54,11 +54,13 @@ class Namespace:
         schema, table = draft.key
         sequences = [self._made_sequence(draft, part) for part in draft.sequences]
         identity = ObjectId("table", draft.key)
-        if not self._claim(self._relations, identity, schema, table):
+        # a table brings a type of its own name
+        if not (
+            self._claim(self._relations, identity, schema, table) and self._claim(self._types, identity, schema, table)
+        ):
             for one in sequences:
                 self._relations[schema].pop(one.key[-1], None)
             return False
-        self._types[schema].setdefault(table, identity)
         self.put(identity, draft.record)
         for name, column in draft.columns.items():
             self.put(ObjectId("column", (*draft.key, name)), column)

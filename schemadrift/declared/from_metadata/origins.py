@@ -130,22 +130,29 @@ class Origins:
         return None
 
     def _part(self, table: Any, identity: ObjectId) -> Origin | None:
-        name, calls = identity.key[-1], _CALLS.get(identity.kind, set())
+        """A constraint or index: by its name, then by its columns, then at its one column."""
+        calls = _CALLS.get(identity.kind, set())
+        bodies = list(self._bodies(table))
+        whole = [(file, file.tree) for file in self._sources.files(self._loaded.modules, table)]
+        for file, node in (*bodies, *whole):
+            call = file.named(node, calls, identity.key[-1])
+            if call is not None:
+                return file.origin(call)
         columns = self._columns(identity)
-        for file, node in self._bodies(table):
-            call = file.call(node, calls, name, columns)
+        for file, node in bodies:
+            call = file.over(node, calls, columns)
             if call is not None:
                 return file.origin(call)
+        return self._at_column(table, identity, columns) or self.place_of(table, identity.key[:2])
+
+    def _at_column(self, table: Any, identity: ObjectId, columns: tuple[str, ...]) -> Origin | None:
         single = self._column(table, columns[0]) if columns else None
-        if single is not None:
-            origin, file, node = single
-            inner = file.call(node, {"ForeignKey"} if identity.kind == "foreign_key" else calls, None, ())
-            return file.origin(inner) if inner is not None else origin
-        for file in self._sources.files(self._loaded.modules, table):
-            call = file.call(file.tree, calls, name, None)
-            if call is not None:
-                return file.origin(call)
-        return self.place_of(table, identity.key[:2])
+        if single is None:
+            return None
+        origin, file, node = single
+        calls = {"ForeignKey"} if identity.kind == "foreign_key" else _CALLS.get(identity.kind, set())
+        inner = file.first(node, calls)
+        return origin if inner is None else file.origin(inner)
 
     def _type(self, key: Key) -> Origin | None:
         type_ = self._types.get(key)
@@ -158,7 +165,7 @@ class Origins:
 
     def _anywhere(self, calls: set[str], name: str) -> Origin | None:
         for file in self._sources.files(self._loaded.modules, None, *self._tables.values()):
-            call = file.call(file.tree, calls, name, None)
+            call = file.named(file.tree, calls, name)
             if call is not None:
                 return file.origin(call)
         return None

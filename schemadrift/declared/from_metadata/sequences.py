@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemadrift.catalog import Key
+from schemadrift.catalog import Impossible, Key, ObjectId
 from schemadrift.declared.from_metadata.writer import Writer
 from schemadrift.kinds.sequence import Sequence
 
@@ -49,6 +49,14 @@ def sequence_record(options: Any, type_: str, *, role: str = "", column: Key = (
 def _given(options: Any, name: str, otherwise: int) -> int:
     value = getattr(options, name, None)
     return otherwise if value is None else int(value)
+
+
+def judge(key: Key, record: Sequence) -> Impossible | None:
+    """What PostgreSQL refuses about a sequence."""
+    if record.minimum <= record.start <= record.maximum:
+        return None
+    reason = f"it starts outside of its bounds: {record.start} is not in {record.minimum} … {record.maximum}"
+    return Impossible(ObjectId("sequence", key), reason, "state a start between its bounds")
 
 
 def standalone(writer: Writer, sequence: Any) -> tuple[Key, Sequence] | None:

@@ -83,20 +83,9 @@ class SourceFile:
                 return statement  # type: ignore[no-any-return]
         return None
 
-    def call(
-        self, node: ast.AST, names: set[str], wanted: str | None, columns: tuple[str, ...] | None
-    ) -> ast.Call | None:
-        """A call of one of these constructors, by the object's name, else by its columns.
-
-        Args:
-            node: Where to look.
-            names: The constructors.
-            wanted: The object's name; None takes the first call.
-            columns: The object's columns; None looks by name only.
-        """
+    def named(self, node: ast.AST, names: set[str], wanted: str) -> ast.Call | None:
+        """A call of one of these constructors that gives the object's name, or the end of a conventional one."""
         calls = [one for one in _calls(node) if _called(one) in names]
-        if wanted is None:
-            return calls[0] if calls else None
         for one in calls:
             if wanted in {cut(text) for text in (_keyword(one, "name"), self._first_text(one)) if text}:
                 return one
@@ -104,9 +93,16 @@ class SourceFile:
             given = _keyword(one, "name")
             if given and wanted.endswith(given):
                 return one
-        if columns:
-            return next((one for one in calls if set(columns) <= set(_names(one))), None)
         return None
+
+    def over(self, node: ast.AST, names: set[str], columns: tuple[str, ...]) -> ast.Call | None:
+        """A call of one of these constructors over just these columns."""
+        calls = (one for one in _calls(node) if _called(one) in names)
+        return next((one for one in calls if columns and set(columns) == set(_columns_of(one))), None)
+
+    def first(self, node: ast.AST, names: set[str]) -> ast.Call | None:
+        """The first call of one of these constructors."""
+        return next((one for one in _calls(node) if _called(one) in names), None)
 
 
 class Sources:
@@ -189,15 +185,20 @@ def _keyword(call: ast.Call, name: str) -> str | None:
     return next((_text(one.value) for one in call.keywords if one.arg == name), None)
 
 
-def _names(call: ast.Call) -> Iterator[str]:
-    """Everything in a call that can be a column's name."""
-    for node in ast.walk(call):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
+def _columns_of(call: ast.Call) -> Iterator[str]:
+    """The columns that a constraint's call is given: strings, names and attributes; of a foreign key its own."""
+    given: list[ast.expr] = list(call.args)
+    if given and isinstance(given[0], (ast.List, ast.Tuple)):
+        given = list(given[0].elts)
+    elif _called(call) == "Index":
+        given = given[1:]
+    for one in given:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value
+        elif isinstance(one, ast.Name):
+            yield one.id
+        elif isinstance(one, ast.Attribute):
+            yield one.attr
 
 
 def _targets(statement: ast.stmt) -> Iterator[str]:

@@ -1,0 +1,36 @@
+"""Tables without classes."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+users = sa.Table(  #: table public.users
+    "users",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),  #: column public.users.id; primary key public.users.users_pkey; sequence public.users_id_seq
+    sa.Column("email", sa.String, unique=True),  #: column public.users.email; unique public.users.users_email_key
+    sa.Column(  #: column public.users.kind
+        "kind",
+        sa.Enum("a", "b", name="kind"),  #: enum type public.kind
+    ),
+    sa.CheckConstraint("id > 0", name="positive"),  #: check public.users.positive
+    sa.UniqueConstraint("email", "kind"),  #: unique public.users.users_email_kind_key
+)
+sa.Index("ix_lower", sa.func.lower(users.c.email))  #: index public.users.ix_lower
+numbers = sa.Sequence("numbers", metadata=metadata)  #: sequence public.numbers
+
+
+def more(name):
+    return sa.Table(name, metadata, sa.Column("id", sa.Integer))
+
+
+orders = sa.Table(  #: table other.orders
+    "orders",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("user_id", sa.ForeignKey("users.id"), index=True),  #: foreign key other.orders.orders_user_id_fkey; index other.orders.ix_other_orders_user_id
+    sa.ForeignKeyConstraint(["id"], ["users.id"]),  #: foreign key other.orders.orders_id_fkey
+    sa.Column("data", sa.JSON),  #: column other.orders.data
+    schema="other",
+)
+sa.Index("ix_other", orders.c.user_id, orders.c["data"])  #: index other.orders.ix_other
