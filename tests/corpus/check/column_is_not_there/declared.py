@@ -1,0 +1,11 @@
+from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table
+
+metadata = MetaData()
+things = Table(
+    "things",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("a", Integer),
+    Column("b", Integer),
+    CheckConstraint("a > b", name="c1"),
+)

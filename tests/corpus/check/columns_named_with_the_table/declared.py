@@ -1,0 +1,12 @@
+from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table
+
+metadata = MetaData()
+things = Table(
+    "things",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("a", Integer),
+    Column("b", Integer),
+    CheckConstraint("a > things.b", name="c1"),
+    CheckConstraint("things.a > 0", name="c2"),
+)
