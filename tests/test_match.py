@@ -12,6 +12,7 @@ from schemadrift.drift import Effect, Outcome, Question, Undecided
 from schemadrift.kinds import BY_NAME, KINDS
 from schemadrift.kinds.check import Check
 from schemadrift.kinds.column import Column
+from schemadrift.kinds.exclusion import Exclusion
 from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.kinds.index import Index, IndexKey
 from schemadrift.kinds.primary_key import PrimaryKey
@@ -215,3 +216,23 @@ def test_an_undeclared_primary_key_does_the_work_of_a_declared_unique() -> None:
         ("SD122", "unique public.t.uq"),
         ("SD150", "primary key public.t.t_pkey"),
     ]
+
+
+def test_an_invalid_index_is_no_twin() -> None:
+    keys = (IndexKey("a"),)
+    live = catalog(("index", (*T, "ix"), Index(keys=keys)), ("index", (*T, "ix_ccnew"), Index(keys=keys, valid=False)))
+    assert said(diff(live, catalog(("index", (*T, "ix"), Index(keys=keys))), KINDS)) == [
+        ("SD163", "index public.t.ix_ccnew")
+    ]
+    alone = catalog(("index", (*T, "ix"), Index(keys=keys, valid=False)))
+    assert said(diff(alone, catalog(("index", (*T, "ix"), Index(keys=keys))), KINDS)) == [
+        ("SD163", "index public.t.ix")
+    ]
+
+
+def test_an_exclusion_over_other_keys_is_told_once() -> None:
+    live = Exclusion(keys=(IndexKey("a"),), operators=("&&",))
+    declared = Exclusion(keys=(IndexKey("b"), IndexKey("a")), operators=("=", "&&"))
+    key = (*T, "x")
+    outcome = diff(catalog(("exclusion", key, live)), catalog(("exclusion", key, declared)), KINDS)
+    assert [drift.finding.field for drift in outcome.drifts] == ["keys"]

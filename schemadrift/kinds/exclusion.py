@@ -47,8 +47,8 @@ class Exclusion(Record, frozen=True):
 
 _CODE = codes.EXCLUSION_DIFFERS
 _REPLACE = "drop it and add the declared one; PostgreSQL cannot do it without a lock for the build"
+_OPERATORS = Rule("operators", "the operators", _CODE, Effect.INTEGRITY, _REPLACE)
 _RULES = (
-    Rule("operators", "the operators", _CODE, Effect.INTEGRITY, _REPLACE),
     Rule("method", "the method", _CODE, Effect.PERFORMANCE, _REPLACE),
     Rule("include", "INCLUDE", _CODE, Effect.PERFORMANCE, _REPLACE),
     Rule("deferrable", "DEFERRABLE", _CODE, Effect.BREAKS_WRITES, _REPLACE),
@@ -111,6 +111,8 @@ def _changed(sides: Sides, identity: ObjectId, live: Exclusion, declared: Exclus
             message=f"it is {definition(live)}, declared {definition(declared)}",
             remedy=_REPLACE,
         )
+    else:
+        yield from apply((_OPERATORS,), live, declared)
     yield from apply(_RULES, live, declared)
 
 

@@ -272,6 +272,7 @@ def key_shape(key: IndexKey) -> tuple[object, ...]:
 
 def _shape(record: Index) -> Hashable:
     return (
+        record.valid,  # an invalid index does no other one's work
         record.method,
         record.unique,
         record.nulls_not_distinct,
