@@ -1,4 +1,4 @@
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, Integer, MetaData, Numeric, REAL, Table
+from sqlalchemy import REAL, BigInteger, CheckConstraint, Column, Date, DateTime, Integer, MetaData, Numeric, Table
 
 metadata = MetaData()
 things = Table(

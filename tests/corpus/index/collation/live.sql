@@ -1,0 +1,3 @@
+-- An index of its own collation.
+CREATE TABLE things (id integer PRIMARY KEY, email text);
+CREATE INDEX ix_things_email ON things (email COLLATE "C");

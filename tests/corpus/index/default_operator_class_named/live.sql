@@ -1,0 +1,3 @@
+-- The default operator class, named, is the default.
+CREATE TABLE things (id integer PRIMARY KEY, email text);
+CREATE INDEX ix_things_email ON things (email);

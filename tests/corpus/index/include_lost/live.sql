@@ -1,0 +1,3 @@
+-- Without its INCLUDE column the index alone does not answer.
+CREATE TABLE things (id integer PRIMARY KEY, email text, a integer);
+CREATE INDEX ix_things_email ON things (email);

@@ -1,0 +1,5 @@
+-- An index of a partitioned table is on every partition too, under names of their own.
+CREATE TABLE events (id integer, at date, email text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE INDEX ix_events_email ON events (email);
+CREATE TABLE events_rest PARTITION OF events DEFAULT;
