@@ -195,9 +195,7 @@ def _takes_nothing(function: Any) -> bool:
         parameters: Iterable[inspect.Parameter] = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return False
-    return all(
-        one.default is not one.empty or one.kind in {one.VAR_POSITIONAL, one.VAR_KEYWORD} for one in parameters
-    )
+    return all(one.default is not one.empty or one.kind in {one.VAR_POSITIONAL, one.VAR_KEYWORD} for one in parameters)
 
 
 def _described(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
@@ -14,7 +14,7 @@ from schemadrift.catalog import Catalog, Coverage, Facts, Impossible, Key, Objec
 from schemadrift.declared.from_metadata import impossible, named_types, release, sequences
 from schemadrift.declared.from_metadata.agreement import require_same_table, require_same_type
 from schemadrift.declared.from_metadata.drafts import TableDraft
-from schemadrift.declared.from_metadata.listeners import unseen_listeners
+from schemadrift.declared.from_metadata.listeners import unseen_listeners, unseen_views
 from schemadrift.declared.from_metadata.naming import Namespace
 from schemadrift.declared.from_metadata.order import in_order
 from schemadrift.declared.from_metadata.origins import Origins
@@ -108,6 +108,7 @@ class _Walk:
         for draft in late_drafts:
             self.names.add_parts(draft, (part for part in draft.foreign_keys if part.late))
         self.unseen += unseen_listeners(metadata, tables, lambda table: key_of(self.writer, table))
+        self.unseen += unseen_views(tables, lambda table: key_of(self.writer, table))
 
     def _take_types(self, metadata: schema.MetaData, tables: Sequence[schema.Table]) -> None:
         for key, type_ in named_types.find(self.writer, metadata, tables):

@@ -26,12 +26,12 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects import postgresql
-from tests.servers import Database
 
 from schemadrift.catalog import Catalog, Facts
 from schemadrift.declared.sqlalchemy import catalog
 from schemadrift.postgres.connection import from_database, read_only_snapshot
 from schemadrift.postgres.reader import read_facts
+from tests.servers import Database
 
 DRIVER = "psycopg2" if sqlalchemy.__version__.startswith("1.") else "psycopg"
 
@@ -124,7 +124,9 @@ def hash_over_tsvector(metadata: MetaData) -> None:
 
 
 def unknown_class(metadata: MetaData) -> None:
-    table(metadata, "t", Column("x", Text), Index("i", "x", postgresql_using="gin", postgresql_ops={"x": "gin_trgm_ops"}))
+    table(
+        metadata, "t", Column("x", Text), Index("i", "x", postgresql_using="gin", postgresql_ops={"x": "gin_trgm_ops"})
+    )
 
 
 def too_many_keys(metadata: MetaData) -> None:
@@ -299,7 +301,7 @@ def test_old_servers_lack_what_is_new(version: int) -> None:
 
 def test_what_sqlalchemy_cannot_render_does_not_stop_the_rest() -> None:
     metadata = MetaData()
-    table(metadata, "t", Column("bad", postgresql.BIT(None)), Column("good", Integer))  # type: ignore[arg-type]
+    table(metadata, "t", Column("bad", postgresql.BIT(None)), Column("good", Integer))
     table(metadata, "u", Column("e", Enum("a", name=None)))
     found = catalog([metadata])
     assert ("public", "t", "good") in found.of("column")

@@ -87,7 +87,16 @@ def test_objects() -> None:
     module.metadata = metadata  # type: ignore[attr-defined]
     module.base = base  # type: ignore[attr-defined]
     database = types.SimpleNamespace(metadata=metadata, metadatas={None: metadata})
-    for source in (metadata, base, base.registry, module, database, [metadata, base], lambda: metadata, (lambda: [base])):
+    for source in (
+        metadata,
+        base,
+        base.registry,
+        module,
+        database,
+        [metadata, base],
+        lambda: metadata,
+        (lambda: [base]),
+    ):
         assert loading.load(source).metadatas == (metadata,), source
 
 
@@ -104,7 +113,12 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("m.py:not_metadata", MODELS, "is an int, no metadata", "name a MetaData"),
     ("m.py", "x = 1", "module m holds no MetaData", "name the attribute"),
     ("m.py", "from sqlalchemy import MetaData\nm = MetaData()", "declares no table", "import their modules"),
-    ("m.py", "\n\nraise RuntimeError('no DATABASE_URL\\nset')", "at m.py:3: RuntimeError: no DATABASE_URL set", "repair"),
+    (
+        "m.py",
+        "\n\nraise RuntimeError('no DATABASE_URL\\nset')",
+        "at m.py:3: RuntimeError: no DATABASE_URL set",
+        "repair",
+    ),
     ("m.py", "def f(:\n  pass", "at m.py:1: SyntaxError", "repair that line"),
     ("m.py", "import sys\nsys.exit(3)", "at m.py:2: SystemExit: 3", "repair that line"),
     ("m.py", "\nimport not_installed_at_all", "at m.py:2: ModuleNotFoundError", "install not_installed_at_all"),
@@ -117,7 +131,9 @@ WRONG: list[tuple[str, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("source", "text", "happened", "remedy"), WRONG, ids=[f"{one[0]} {one[2][:20]}" for one in WRONG])
+@pytest.mark.parametrize(
+    ("source", "text", "happened", "remedy"), WRONG, ids=[f"{one[0]} {one[2][:20]}" for one in WRONG]
+)
 def test_wrong_sources(source: str, text: str, happened: str, remedy: str, folder: Path) -> None:
     (folder / "m.py").write_text(text)
     with pytest.raises(DeclarationError) as caught:
@@ -151,7 +167,9 @@ def test_two_sources_that_contradict_each_other() -> None:
     message = contradiction([Column("id", Integer)], [Column("id", Integer, nullable=False)])
     assert message.startswith("table public.t: is declared twice")
     assert "column id has not null no and yes" in message
-    assert "only one has column x" in contradiction([Column("id", Integer)], [Column("id", Integer), Column("x", Integer)])
+    assert "only one has column x" in contradiction(
+        [Column("id", Integer)], [Column("id", Integer), Column("x", Integer)]
+    )
     assert "only one has this index" in contradiction([Column("id", Integer)], [Column("id", Integer, index=True)])
     assert "only one has this unique" in contradiction([Column("id", Integer, unique=True)], [Column("id", Integer)])
 

@@ -13,7 +13,7 @@ from schemadrift.declared import loading
 from schemadrift.declared.sqlalchemy import catalog
 
 HERE = Path(__file__).parent
-MARKED = sorted((HERE / "origins").glob("*.py"))
+MARKED = sorted((HERE / "metadata" / "origins").glob("*.py"))
 _MARK = re.compile(r"#: (.+)$")
 
 
@@ -27,7 +27,11 @@ def marks(file: Path) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("file", [file for file in MARKED if "2_0" not in file.stem or sqlalchemy.__version__ >= "2"], ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file",
+    [file for file in MARKED if "2_0" not in file.stem or sqlalchemy.__version__ >= "2"],
+    ids=lambda file: file.stem,
+)
 def test_lines(file: Path) -> None:
     declared = catalog(loading.load(str(file)))
     by_name = {str(identity): identity for identity in declared}

@@ -44,7 +44,9 @@ def _difference(first: TableDraft, second: TableDraft) -> str | None:
         return _field(first.record, second.record)
     for label in ("checks", "keys", "foreign_keys", "indexes"):
         here_parts, there_parts = _set(getattr(first, label)), _set(getattr(second, label))
-        odd = next((part for part in (*here_parts, *there_parts) if (part in here_parts) != (part in there_parts)), None)
+        odd = next(
+            (part for part in (*here_parts, *there_parts) if (part in here_parts) != (part in there_parts)), None
+        )
         if odd is not None:
             return f"only one has this {odd[0].replace('_', ' ')}: {odd[1] or odd[2]}"
     return None

@@ -120,9 +120,7 @@ def _judge(column: schema.Column[Any], draft: TableDraft, name: str, type_: str)
             "declare an integer type",
         )
     elif identity is not None and column.nullable and not column.primary_key:
-        draft.refuse(
-            "column", name, "an identity column cannot be nullable", "take nullable=True away from it"
-        )
+        draft.refuse("column", name, "an identity column cannot be nullable", "take nullable=True away from it")
     elif (
         computed is not None
         and isinstance(column.server_default, schema.DefaultClause)

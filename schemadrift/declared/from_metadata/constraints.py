@@ -39,19 +39,24 @@ def add_constraints(
         draft: Gets them; its columns are there already.
         late: Foreign keys that create_all adds after all tables.
     """
-    constraint: Any
     for constraint in _in_order(writer, table):
         if isinstance(constraint, schema.ForeignKeyConstraint):
             _foreign_key(writer, constraint, draft, late=constraint in late or bool(constraint.use_alter))
             continue
         for kind, (type_, add) in _ADD.items():
             if isinstance(constraint, type_):
-                try:
-                    add(writer, constraint, draft)
-                except exc.SQLAlchemyError as error:
-                    draft.refuse(kind, str(constraint.name), unrendered(error), "repair its columns and expressions")
+                _attempt(writer, constraint, draft, kind, add)
                 break
     _fold_keys(draft)
+
+
+def _attempt(
+    writer: Writer, constraint: Any, draft: TableDraft, kind: str, add: Callable[[Writer, Any, TableDraft], None]
+) -> None:
+    try:
+        add(writer, constraint, draft)
+    except exc.SQLAlchemyError as error:
+        draft.refuse(kind, str(constraint.name), unrendered(error), "repair its columns and expressions")
 
 
 def _in_order(writer: Writer, table: schema.Table) -> Iterator[Any]:
@@ -204,9 +209,7 @@ def _repeats(prior: Any, record: Any) -> bool:
     )
 
 
-def _foreign_key(
-    writer: Writer, constraint: schema.ForeignKeyConstraint, draft: TableDraft, *, late: bool
-) -> None:
+def _foreign_key(writer: Writer, constraint: schema.ForeignKeyConstraint, draft: TableDraft, *, late: bool) -> None:
     name = writer.constraint_name(constraint)
     target, columns = _target(writer, constraint)
     on_delete, on_delete_columns = _action(constraint.ondelete)

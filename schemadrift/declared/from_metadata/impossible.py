@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from schemadrift.catalog import Facts, Impossible, Key, ObjectId, Record
@@ -31,10 +31,7 @@ _FAMILIES = (
     ({"interval"},),
 )
 _PLACES = {
-    name: (family, rank)
-    for family, ranks in enumerate(_FAMILIES)
-    for rank, names in enumerate(ranks)
-    for name in names
+    name: (family, rank) for family, ranks in enumerate(_FAMILIES) for rank, names in enumerate(ranks) for name in names
 }
 
 
@@ -57,7 +54,7 @@ def find(objects: Objects, facts: Facts) -> Iterator[Impossible]:
                 yield found
 
 
-_NEW = (
+_NEW: tuple[tuple[str, int, Callable[[Any], Any], str], ...] = (
     ("column", 180000, lambda record: record.generated == "virtual", "virtual generated columns"),
     ("unique", 150000, lambda record: record.nulls_not_distinct, "NULLS NOT DISTINCT"),
     ("index", 150000, lambda record: record.nulls_not_distinct, "NULLS NOT DISTINCT"),
@@ -82,17 +79,17 @@ def _indexes(objects: Objects, columns: Mapping[Key, Column], facts: Facts) -> I
             one: Any = record
             method = getattr(one, "method", "btree")
             keys = one.keys if hasattr(one, "keys") else [IndexKey(column=name) for name in one.columns]
-            reason = next((why for why in (_key(objects, columns, facts, method, key[:2], part) for part in keys) if why), "")
+            reason = next(
+                (why for why in (_key(objects, columns, facts, method, key[:2], part) for part in keys) if why), ""
+            )
             if reason:
                 remedy = (
-                    f"name an operator class that {method} has, choose another method, or install the extension that has it"
+                    f"name an operator class of {method}, choose another method, or install the extension that has it"
                 )
                 yield Impossible(ObjectId(kind, key), reason, remedy)
 
 
-def _key(
-    objects: Objects, columns: Mapping[Key, Column], facts: Facts, method: str, table: Key, key: IndexKey
-) -> str:
+def _key(objects: Objects, columns: Mapping[Key, Column], facts: Facts, method: str, table: Key, key: IndexKey) -> str:
     """Why a key cannot be indexed; empty when it can."""
     if key.operator_class:
         bare = split_type(key.operator_class).name

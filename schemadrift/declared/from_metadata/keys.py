@@ -96,9 +96,7 @@ def _closing(found: Sequence[Token], at: int, end: int) -> int:
     return at
 
 
-def _suffixes(
-    writer: Writer, text: str, found: Sequence[Token]
-) -> tuple[str | None, str, tuple[str, ...]]:
+def _suffixes(writer: Writer, text: str, found: Sequence[Token]) -> tuple[str | None, str, tuple[str, ...]]:
     """What stands between the operand and its order: collation, operator class, its options."""
     collation = None
     at = 0
@@ -182,10 +180,8 @@ def name_of_expression(text: str) -> str | None:
     found = [token for token in tokens(text) if token.kind not in {"space", "comment"}]
     while len(found) > 2 and found[0].text == "(" and _closing(found, 0, len(found)) == len(found):  # noqa: PLR2004
         found = found[1:-1]
-    if len(found) > 2 and found[1].text == "(" and found[0].kind in {"word", "quoted"}:  # noqa: PLR2004
-        if _closing(found, 1, len(found)) == len(found):
-            return _name(found[0])
-    return None
+    called = len(found) > 2 and found[1].text == "(" and found[0].kind in {"word", "quoted"}  # noqa: PLR2004
+    return _name(found[0]) if called and _closing(found, 1, len(found)) == len(found) else None
 
 
 def key_list(writer: Writer, draft: TableDraft, method: str, text: str) -> list[IndexKey]:

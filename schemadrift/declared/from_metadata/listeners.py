@@ -10,6 +10,7 @@ from sqlalchemy.schema import DDL
 
 from schemadrift.catalog import Key, Unseen
 from schemadrift.catalog.names import qualified
+from schemadrift.declared.from_metadata import release
 
 _EVENTS = ("before_create", "after_create")
 
@@ -27,6 +28,13 @@ def unseen_listeners(
                 subject=f"{count} DDL listener{'s' if count > 1 else ''} on {name}",
                 reason="what DDL attached to events makes is not modelled",
             )
+
+
+def unseen_views(tables: Iterable[schema.Table], key_of: Callable[[schema.Table], Key]) -> Iterator[Unseen]:
+    """Name the views that create_all makes (2.1): what they select is not compared."""
+    for table in tables:
+        if release.is_view(table):
+            yield Unseen(subject=f"view {qualified(*key_of(table))}", reason="declared views are not compared")
 
 
 def _is_ddl(listener: Any) -> bool:

@@ -17,6 +17,7 @@ from schemadrift.kinds.domain import Domain
 from schemadrift.kinds.enum_type import EnumType
 
 _DOMAIN: Any = getattr(postgresql, "DOMAIN", None)
+_OWN = (postgresql.ENUM, _DOMAIN) if _DOMAIN is not None else (postgresql.ENUM,)
 _LONGEST_LABEL_BYTES = 63
 
 
@@ -46,7 +47,9 @@ def _candidates(writer: Writer, metadata: schema.MetaData, tables: Iterable[sche
             if not type_._is_impl_for_variant(writer.dialect, dict(arguments)):  # type: ignore[attr-defined]  # noqa: SLF001
                 continue
             implementation = type_.dialect_impl(writer.dialect)
-            if _is_made(implementation):
+            # a type of the dialect answers for itself; 1.4 forgets create_type when it adapts one
+            own = isinstance(type_, _OWN)
+            if _is_made(type_ if own else implementation):
                 yield implementation
 
 
@@ -80,9 +83,7 @@ def _domain(writer: Writer, type_: Any) -> Domain:
         # The dialect states the name before NOT NULL, which then takes it.
         name = "" if type_.not_null or type_.constraint_name is None else writer.name(type_.constraint_name)
         checks = ((name, writer.expression(type_.check)),)
-    return Domain(
-        type=base, not_null=bool(type_.not_null), default=default, collation=collation, checks=checks
-    )
+    return Domain(type=base, not_null=bool(type_.not_null), default=default, collation=collation, checks=checks)
 
 
 def judge(key: Key, record: EnumType | Domain) -> Impossible | None:

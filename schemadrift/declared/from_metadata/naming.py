@@ -113,9 +113,7 @@ class Namespace:
         }[part.kind]
         return maker()
 
-    def _claim(
-        self, space: defaultdict[str, dict[str, ObjectId]], identity: ObjectId, schema: str, name: str
-    ) -> bool:
+    def _claim(self, space: defaultdict[str, dict[str, ObjectId]], identity: ObjectId, schema: str, name: str) -> bool:
         holder = space[schema].setdefault(name, identity)
         if holder == identity and identity.key not in self.objects[identity.kind]:
             return True

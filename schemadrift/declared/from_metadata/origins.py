@@ -62,19 +62,20 @@ class Origins:
         if identity.kind in {"enum_type", "domain"}:
             return self._type(identity.key)
         if identity.kind == "sequence":
-            owner: Any = self._objects.get("sequence", {}).get(identity.key)
-            if owner is not None and owner.column:
-                return self(ObjectId("column", owner.column))
-            return self._anywhere({"Sequence"}, identity.key[-1])
+            return self._sequence(identity.key)
         table = self._tables.get(identity.key[:2])
         if table is None:
             return None
-        if identity.kind == "table":
-            return self.place_of(table, identity.key)
-        if identity.kind == "column":
-            found = self._column(table, identity.key[-1])
+        if identity.kind in {"table", "column"}:
+            found = self._column(table, identity.key[-1]) if identity.kind == "column" else None
             return found[0] if found is not None else self.place_of(table, identity.key[:2])
         return self._part(table, identity)
+
+    def _sequence(self, key: Key) -> Origin | None:
+        owner: Any = self._objects.get("sequence", {}).get(key)
+        if owner is not None and owner.column:
+            return self(ObjectId("column", owner.column))
+        return self._anywhere({"Sequence"}, key[-1])
 
     def place_of(self, table: Any, _key: Key) -> Origin | None:
         """The line of a mapped class, or of the call of Table."""

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import schema
 
-from schemadrift.catalog import Key
+from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.lexer import tokens
 from schemadrift.catalog.names import qualified
 from schemadrift.declared.from_metadata.columns import add_columns
@@ -78,14 +78,8 @@ def draft_table(
         comment=table.comment or None,
     )
     if len(draft.columns) > _MOST_COLUMNS:
-        draft.trouble.append((_table_id(draft), f"it has more than {_MOST_COLUMNS} columns", "split it"))
+        draft.trouble.append((ObjectId("table", draft.key), f"it has more than {_MOST_COLUMNS} columns", "split it"))
     return draft
-
-
-def _table_id(draft: TableDraft) -> Any:
-    from schemadrift.catalog import ObjectId
-
-    return ObjectId("table", draft.key)
 
 
 def _access_method(given: Any) -> str:
@@ -167,5 +161,3 @@ def _is_call(expression: str) -> bool:
         if not depth:
             return place == len(found) - 1
     return False
-
-

@@ -222,5 +222,7 @@ def _memo_key(type_: Any) -> tuple[object, ...] | None:
 @lru_cache(maxsize=1 << 12)
 def _is_simple(cls: type) -> bool:
     return cls.__module__.startswith("sqlalchemy.") and not (
-        issubclass(cls, (types.TypeDecorator, types.Enum, types.ARRAY)) or hasattr(cls, "create_type") or "DOMAIN" in cls.__name__
+        issubclass(cls, (types.TypeDecorator, types.Enum, types.ARRAY))
+        or hasattr(cls, "create_type")
+        or "DOMAIN" in cls.__name__
     )

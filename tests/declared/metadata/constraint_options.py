@@ -31,6 +31,15 @@ Table(
     metadata,
     Column("a", Integer),
     Column("b", Integer),
-    ForeignKeyConstraint(["a", "b"], ["p.a", "p.b"], name="q_p", ondelete="SET NULL (b)", comment="half", postgresql_not_valid=True),
-    ForeignKeyConstraint(["a", "b"], ["p.a", "p.b"], ondelete="SET DEFAULT (a, b)", name="late", use_alter=True, postgresql_not_valid=True),
+    ForeignKeyConstraint(
+        ["a", "b"], ["p.a", "p.b"], name="q_p", ondelete="SET NULL (b)", comment="half", postgresql_not_valid=True
+    ),
+    ForeignKeyConstraint(
+        ["a", "b"],
+        ["p.a", "p.b"],
+        ondelete="SET DEFAULT (a, b)",
+        name="late",
+        use_alter=True,
+        postgresql_not_valid=True,
+    ),
 )

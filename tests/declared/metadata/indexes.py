@@ -61,7 +61,9 @@ Index("ix_gin_tags", c.tags, postgresql_using="gin", postgresql_with={"fastupdat
 Index("ix_gin_words", func.to_tsvector(literal_column("'english'"), c.note), postgresql_using="gin")
 Index("ix_gist_words", c.words, postgresql_using="gist")
 Index("ix_trgm", c.name, postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"})
-Index("ix_trgm_label", func.lower(c.name).label("low"), postgresql_using="gist", postgresql_ops={"low": "gist_trgm_ops"})
+Index(
+    "ix_trgm_label", func.lower(c.name).label("low"), postgresql_using="gist", postgresql_ops={"low": "gist_trgm_ops"}
+)
 Index("ix_pattern", c.name, c.n, postgresql_ops={"name": "varchar_pattern_ops"})
 Index("ix_text_ops", c.name, c.note, postgresql_ops={"name": "text_ops", "note": "text_pattern_ops"})
 Index("ix_varchar_ops", c.name, postgresql_ops={"name": "varchar_ops"})

@@ -41,7 +41,14 @@ first = Table(
 t = Table("t", plain, Column("id", Integer, primary_key=True), Column("t_id_seq", Integer))
 # A sequence and a constraint whose made names are taken already.
 Table("t_id", plain, Column("seq", Integer, primary_key=True))
-Table("u", plain, Column("a_b", Integer, unique=True), Column("a", Integer), Column("b", Integer), UniqueConstraint("a", "b"))
+Table(
+    "u",
+    plain,
+    Column("a_b", Integer, unique=True),
+    Column("a", Integer),
+    Column("b", Integer),
+    UniqueConstraint("a", "b"),
+)
 umlauts = Table(
     "öäü" * 10,
     plain,

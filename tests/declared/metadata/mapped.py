@@ -39,7 +39,10 @@ class Account(Base):
     blob: Mapped[bytes | None]
     flag: Mapped[bool] = mapped_column(default=False)
     entries: Mapped[list["Entry"]] = relationship(back_populates="account")
-    __table_args__ = (UniqueConstraint("name", "born"), Index("ix_nick", "nick", postgresql_where=text("nick IS NOT NULL")))
+    __table_args__ = (
+        UniqueConstraint("name", "born"),
+        Index("ix_nick", "nick", postgresql_where=text("nick IS NOT NULL")),
+    )
 
 
 class Entry(MappedAsDataclass, Base):

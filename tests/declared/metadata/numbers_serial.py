@@ -38,7 +38,9 @@ Table(
     Column("a", Integer, primary_key=True, autoincrement=True),
 )
 Table("s_fk", metadata, Column("id", ForeignKey("s_big.id"), primary_key=True))
-Table("s_fk_auto", metadata, Column("id", Integer, ForeignKey("s_plain.id"), primary_key=True, autoincrement="ignore_fk"))
+Table(
+    "s_fk_auto", metadata, Column("id", Integer, ForeignKey("s_plain.id"), primary_key=True, autoincrement="ignore_fk")
+)
 Table("s_python_default", metadata, Column("id", Integer, primary_key=True, default=lambda: 3))
 Table("s_server_default", metadata, Column("id", Integer, primary_key=True, server_default=text("7")))
 Table("s_optional", metadata, Column("id", Integer, Sequence("never_made", optional=True), primary_key=True))

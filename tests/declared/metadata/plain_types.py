@@ -1,5 +1,6 @@
 """Every type that the dialect knows."""
 
+import sqlalchemy
 from sqlalchemy import (
     ARRAY,
     BIGINT,
@@ -57,14 +58,12 @@ TYPES = [
     pg.TSTZRANGE, pg.ARRAY(pg.UUID), pg.ARRAY(pg.JSONB), pg.ARRAY(pg.INTERVAL(fields="HOUR")), pg.ARRAY(CHAR(2)),
     pg.ARRAY(pg.BIT(3)), pg.ARRAY(pg.TIMESTAMP(precision=3)),
 ]  # fmt: skip
-for name in ("Double", "Uuid", "UUID", "DOUBLE", "DOUBLE_PRECISION"):
-    if name != "DOUBLE" and hasattr(__import__("sqlalchemy"), name):
-        TYPES.append(getattr(__import__("sqlalchemy"), name))
-for name in ("MACADDR8", "TSQUERY", "REGCONFIG", "INT4MULTIRANGE", "DATEMULTIRANGE", "TSTZMULTIRANGE", "JSONPATH"):
-    if hasattr(pg, name):
-        TYPES.append(getattr(pg, name))
-if hasattr(__import__("sqlalchemy"), "Uuid"):
-    TYPES.append(__import__("sqlalchemy").Uuid(native_uuid=False))
+NEWER = ("Double", "Uuid", "UUID", "DOUBLE_PRECISION")
+TYPES += [getattr(sqlalchemy, name) for name in NEWER if hasattr(sqlalchemy, name)]
+NEWER = ("MACADDR8", "TSQUERY", "REGCONFIG", "INT4MULTIRANGE", "DATEMULTIRANGE", "TSTZMULTIRANGE", "JSONPATH")
+TYPES += [getattr(pg, name) for name in NEWER if hasattr(pg, name)]
+if hasattr(sqlalchemy, "Uuid"):
+    TYPES.append(sqlalchemy.Uuid(native_uuid=False))
 assert BINARY
 
 Table("types", metadata, *[Column(f"c{place}", type_) for place, type_ in enumerate(TYPES)])

@@ -24,7 +24,7 @@ order = Table(
     Column("has space", Integer, CheckConstraint('"has space" > 0')),
     Column('a"b', Integer, index=True),
     Column("mixedCase", String, key="mixed"),
-    Column("user", String(8), comment="it's a \"user\"; 100%"),
+    Column("user", String(8), comment='it\'s a "user"; 100%'),
     UniqueConstraint("select", "mixed"),
     comment="Bestellung: 'ä' %s :x",
 )

@@ -5,8 +5,18 @@ from sqlalchemy import Column, Enum, ForeignKey, Index, Integer, MetaData, Seque
 metadata = MetaData(schema="app")
 SCHEMAS = ("app", "Other Schema", "audit")
 
-users = Table("users", metadata, Column("id", Integer, primary_key=True), Column("kind", Enum("a", name="kind", metadata=metadata)))
-Table("orders", metadata, Column("id", Integer, primary_key=True), Column("user_id", ForeignKey("app.users.id"), index=True))
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Enum("a", name="kind", metadata=metadata)),
+)
+Table(
+    "orders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", ForeignKey("app.users.id"), index=True),
+)
 logs = Table(
     "users",
     metadata,

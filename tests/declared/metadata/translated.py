@@ -15,4 +15,6 @@ Table(
     Column("e", Enum("y", name="e_b", schema="shared"), server_default="y"),
     schema="shared",
 )
-Table("c", metadata, Column("id", Integer, Sequence("c_seq"), primary_key=True), Column("b_id", ForeignKey("shared.b.id")))
+Table(
+    "c", metadata, Column("id", Integer, Sequence("c_seq"), primary_key=True), Column("b_id", ForeignKey("shared.b.id"))
+)

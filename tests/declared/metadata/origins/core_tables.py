@@ -7,7 +7,8 @@ metadata = sa.MetaData()
 users = sa.Table(  #: table public.users
     "users",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),  #: column public.users.id; primary key public.users.users_pkey; sequence public.users_id_seq
+    sa.Column("id", sa.Integer, primary_key=True),  #: column public.users.id; primary key public.users.users_pkey
+    sa.Column("n", sa.Integer, sa.Identity()),  #: column public.users.n; sequence public.users_n_seq
     sa.Column("email", sa.String, unique=True),  #: column public.users.email; unique public.users.users_email_key
     sa.Column(  #: column public.users.kind
         "kind",
@@ -28,9 +29,10 @@ orders = sa.Table(  #: table other.orders
     "orders",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("user_id", sa.ForeignKey("users.id"), index=True),  #: foreign key other.orders.orders_user_id_fkey; index other.orders.ix_other_orders_user_id
+    sa.Column("buyer", sa.ForeignKey("users.id")),  #: foreign key other.orders.orders_buyer_fkey
+    sa.Column("seller", sa.ForeignKey("users.id"), index=True),  #: index other.orders.ix_other_orders_seller
     sa.ForeignKeyConstraint(["id"], ["users.id"]),  #: foreign key other.orders.orders_id_fkey
     sa.Column("data", sa.JSON),  #: column other.orders.data
     schema="other",
 )
-sa.Index("ix_other", orders.c.user_id, orders.c["data"])  #: index other.orders.ix_other
+sa.Index("ix_other", orders.c.buyer, orders.c["seller"])  #: index other.orders.ix_other
