@@ -13,13 +13,17 @@ from collections.abc import Iterator
 
 _ENUMS = 40
 _PER_TRANSACTION = 200
+# fmt: off
 _WORDS = (
-    "account amount balance batch bill carrier category channel city code contact count country currency "
-    "customer depot device email event factor grade grip height invoice kind label length level lid lot "
-    "market message method note offer orbit origin owner parcel partner path phase phone pixel place plan "
-    "point price quantity rank rate ratio reason region role route score sector segment serial share shift "
-    "source stage state stock street tariff team term ticket token track unit value vendor volume weight zone"
-).split()
+    "account", "amount", "balance", "batch", "bill", "carrier", "category", "channel", "city", "code", "contact",
+    "count", "country", "currency", "customer", "depot", "device", "email", "event", "factor", "grade", "grip",
+    "height", "invoice", "kind", "label", "length", "level", "lid", "lot", "market", "message", "method", "note",
+    "offer", "orbit", "origin", "owner", "parcel", "partner", "path", "phase", "phone", "pixel", "place", "plan",
+    "point", "price", "quantity", "rank", "rate", "ratio", "reason", "region", "role", "route", "score", "sector",
+    "segment", "serial", "share", "shift", "source", "stage", "state", "stock", "street", "tariff", "team", "term",
+    "ticket", "token", "track", "unit", "value", "vendor", "volume", "weight", "zone",
+)
+# fmt: on
 _TYPES = (
     ("text", None),
     ("text", "''"),
@@ -98,7 +102,8 @@ def _guards(name: str, typed: dict[str, str], chance: random.Random) -> Iterator
     numbers = [column for column, data_type in typed.items() if data_type in {"integer", "bigint", "numeric(12,2)"}]
     flags = [column for column, data_type in typed.items() if data_type == "boolean"]
     if numbers and chance.random() < 0.35:  # noqa: PLR2004
-        yield f"ALTER TABLE {name} ADD CHECK ({numbers[0]} >= 0 AND {numbers[0]} < {chance.randrange(100, 10000)});"
+        bound = chance.choice((100, 120, 500, 1000, 10000, 100000))
+        yield f"ALTER TABLE {name} ADD CHECK ({numbers[0]} >= 0 AND {numbers[0]} < {bound});"
     if texts and chance.random() < 0.3:  # noqa: PLR2004
         yield f"CREATE INDEX ON {name} (lower({texts[0]}));"
     if flags and chance.random() < 0.3:  # noqa: PLR2004

@@ -24,6 +24,16 @@ from schemadrift.postgres.embedded import EmbeddedServer
 from schemadrift.postgres.reader import read
 
 _ROUNDS = 3
+_COLUMNS = (
+    "tables",
+    "objects",
+    "read, s",
+    "client CPU, s",
+    "peak RSS, MB",
+    "pg_dump -s, s",
+    "read / pg_dump",
+    "whole process, s",
+)
 _SETTINGS = {"max_locks_per_transaction": "4096", "autovacuum": "off"}
 
 
@@ -32,8 +42,8 @@ def main(sizes: list[int]) -> None:
     with EmbeddedServer(settings=_SETTINGS) as server, TemporaryDirectory() as directory:
         dump = server.binaries.program("pg_dump")
         print(f"PostgreSQL {server.binaries.version}, {os.cpu_count()} cores, median of {_ROUNDS}\n")
-        print("| tables | objects | read, s | client CPU, s | peak RSS, MB | pg_dump -s, s | read / pg_dump | whole process, s |")
-        print("|---:|---:|---:|---:|---:|---:|---:|---:|")
+        print("| " + " | ".join(_COLUMNS) + " |")
+        print("|" + "---:|" * len(_COLUMNS))
         for size in sizes:
             url = server.create_database(f"tables_{size}")
             _load(url, size)

@@ -92,7 +92,7 @@ def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, f
         found.put(kind.name)
     _schemas_and_extensions(found, rows)
     types.build(found, rows)
-    relations.build(found, rows, sequences.owned(found, rows["sequences"]))
+    relations.build(found, rows, sequences.owned(found, rows["sequences"]), constraints.not_valid(rows["checks"]))
     sequences.build(found, rows["sequences"])
     identities = indexes.build(found, rows, constraints.unchecked(rows["switched_off"]))
     constraints.build(found, rows)

@@ -39,8 +39,10 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
             kinds=("check",),
             text=sql.SQL("""
                 SELECT oid, conrelid, conname, {expression}, connoinherit, convalidated,
-                    {enforced}, conislocal
-                FROM pg_constraint k WHERE contype = 'c' AND conrelid <> 0 AND connamespace IN {spaces}""").format(
+                    {enforced}, conislocal, contype, conkey::text
+                FROM pg_constraint k 
+                WHERE (contype = 'c' OR (contype = 'n' AND NOT convalidated)) AND conrelid <> 0
+                    AND connamespace IN {spaces}""").format(
                 expression=printed("k.conbin", "k.conrelid"),
                 enforced=sql.SQL("conenforced" if late else "true"),
                 spaces=spaces,
@@ -69,9 +71,9 @@ def _checks(gathered: Gathered, rows: Rows) -> None:
     keys, members = gathered.keys, gathered.members("pg_class")
     comments = gathered.comments("pg_constraint")
     found = gathered.put("check")
-    for oid, relation, name, text, no_inherit, validated, enforced, local in rows:
+    for oid, relation, name, text, no_inherit, validated, enforced, local, form, _ in rows:
         key = keys.get(relation)
-        if key is None or relation in members:
+        if key is None or relation in members or form != "c":
             continue
         found[*key, name] = Check(
             gathered.expressions.normal(text, relation),
@@ -145,6 +147,11 @@ def _triggers(switched_off: Rows, partial: dict[int, int]) -> dict[int, str]:
         before = totals.get(root, (0, 0))
         totals[root] = (before[0] + off, before[1] + total)
     return {oid: "off" if off == total else "partly" for oid, (off, total) in totals.items()}
+
+
+def not_valid(checks: Rows) -> set[tuple[int, int]]:
+    """Find the NOT NULLs that old rows may break, as (relation, column number)."""
+    return {(row[1], vector(row[9])[0]) for row in checks if row[8] == "n"}
 
 
 def unchecked(switched_off: Rows) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -27,6 +27,7 @@ class Query:
         subject: What it reads, for people: "policies".
         kinds: The kinds of which nothing is known when it is refused.
         required: Whether the whole reading is pointless without it.
+        parts: Queries of which this one is the union, asked one by one when it is refused.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Query:
     subject: str
     kinds: tuple[str, ...] = ()
     required: bool = False
+    parts: tuple[Query, ...] = ()
 
 
 def fetch(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tuple[dict[str, Rows], list[Unseen]]:
@@ -52,9 +54,9 @@ def fetch(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tupl
             raise _lost(error) from error
     rows: dict[str, Rows] = {}
     unseen: list[Unseen] = []
-    for query in queries:
+    for query in _parts(queries):
         try:
-            rows[query.name] = _alone(connection, query)
+            rows.setdefault(query.name, []).extend(_alone(connection, query))
         except psycopg.Error as error:
             if connection.closed:
                 raise _lost(error) from error
@@ -65,9 +67,13 @@ def fetch(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tupl
                     f"cannot be read ({reason})",
                     "let the role read pg_catalog as every role may, or allow more time",
                 ) from error
-            rows[query.name] = []
             unseen.append(Unseen(query.subject, reason, query.kinds))
     return rows, unseen
+
+
+def _parts(queries: Iterable[Query]) -> Iterator[Query]:
+    for query in queries:
+        yield from query.parts or (query,)
 
 
 def _together(connection: psycopg.Connection[Any], queries: Iterable[Query]) -> dict[str, Rows]:

@@ -32,7 +32,9 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
             text=sql.SQL("""
                 SELECT i.indexrelid, i.indrelid, c.relname, c.relam, c.reltablespace, c.reloptions, c.relispartition,
                     i.indisunique, i.indisvalid AND i.indisready AND i.indislive, i.indisreplident, i.indnkeyatts,
-                    i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text,
+                    i.indkey::text,
+                    CASE WHEN {own} THEN i.indclass::text END, CASE WHEN {own} THEN i.indcollation::text END,
+                    CASE WHEN {own} THEN i.indoption::text END,
                     {expressions},
                     CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
                         SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = i.indexrelid ORDER BY a.attnum) END,
@@ -47,6 +49,7 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
                     LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid
                         AND k.contype IN ('p', 'u', 'x')
                 WHERE c.relkind IN ('i', 'I') AND c.relpersistence <> 't' AND c.relnamespace IN {spaces}""").format(
+                own=sql.SQL("k.contype IS NULL OR k.contype = 'x'"),  # the others' follow from their columns
                 expressions=printed("i.indexprs", "i.indrelid"),
                 predicate=printed("i.indpred", "i.indrelid"),
                 nulls=sql.SQL("i.indnullsnotdistinct" if version >= _NULLS_SINCE else "false"),

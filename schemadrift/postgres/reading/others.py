@@ -9,6 +9,7 @@ from schemadrift.kinds.other import Other
 from schemadrift.postgres.reading.fetch import Query, Row, Rows
 from schemadrift.postgres.reading.gathered import Gathered
 
+_SCHEMA_LEVEL, _DATABASE_LEVEL = "in_schemas", "in_database"
 _FUNCTIONS = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window function"}
 _DEFAULTS = {
     "r": "tables",
@@ -155,22 +156,37 @@ def queries(spaces: sql.Composable) -> list[Query]:
             text=sql.SQL("SELECT defaclrole, defaclnamespace, defaclobjtype FROM pg_default_acl"),
         ),
     ]
-    for subject, catalog, rest in _IN_SCHEMAS:
-        text = sql.SQL("SELECT oid, {} IN {}").format(sql.SQL(rest), spaces)
-        found.append(Query(name=catalog, subject=subject, text=text))
-    for subject, catalog, rest in _IN_DATABASE:
-        found.append(Query(name=catalog, subject=subject, text=sql.SQL("SELECT oid, {}").format(sql.SQL(rest))))
-    return found
+    in_schemas = [
+        Query(
+            name=_SCHEMA_LEVEL,
+            subject=subject,
+            text=sql.SQL("SELECT {}::text, oid, {} IN {}").format(sql.Literal(catalog), sql.SQL(rest), spaces),
+        )
+        for subject, catalog, rest in _IN_SCHEMAS
+    ]
+    in_database = [
+        Query(
+            name=_DATABASE_LEVEL,
+            subject=subject,
+            text=sql.SQL("SELECT {}::text, oid, {}").format(sql.Literal(catalog), sql.SQL(rest)),
+        )
+        for subject, catalog, rest in _IN_DATABASE
+    ]
+    return [*found, _union(in_schemas), _union(in_database)]
+
+
+def _union(parts: list[Query]) -> Query:
+    """Join queries into one, which costs less than a dozen small ones."""
+    text = sql.SQL(" UNION ALL ").join(part.text for part in parts)
+    return Query(name=parts[0].name, subject="other objects", text=text, parts=tuple(parts))
 
 
 def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
     """List what only exists."""
     _functions_and_types(gathered, rows)
     _rules(gathered, rows["rules"])
-    for _, catalog, _ in _IN_SCHEMAS:
-        _in_schemas(gathered, catalog, rows[catalog])
-    for _, catalog, _ in _IN_DATABASE:
-        _in_database(gathered, catalog, rows[catalog])
+    _in_schemas(gathered, rows[_SCHEMA_LEVEL])
+    _in_database(gathered, rows[_DATABASE_LEVEL])
     if rows["large_objects"]:
         gathered.put("other")["large objects", "in pg_largeobject"] = Other()
     _default_privileges(gathered, rows["default_privileges"])
@@ -189,10 +205,10 @@ def _functions_and_types(gathered: Gathered, rows: dict[str, Rows]) -> None:
             found[_TYPES[row[3]], name] = Other(gathered.role(row[4]))
 
 
-def _in_database(gathered: Gathered, catalog: str, rows: Rows) -> None:
-    found, members = gathered.put("other"), gathered.members(catalog)
-    for oid, form, identity, owner in rows:
-        if oid not in members:
+def _in_database(gathered: Gathered, rows: Rows) -> None:
+    found = gathered.put("other")
+    for catalog, oid, form, identity, owner in rows:
+        if oid not in gathered.members(catalog):
             found[form, identity] = Other(gathered.role(owner) if owner else "")
 
 
@@ -201,10 +217,10 @@ def signature(gathered: Gathered, row: Row) -> str:
     return f"{qualified(gathered.schemas[row[1]], row[2])}({row[4]})"
 
 
-def _in_schemas(gathered: Gathered, catalog: str, rows: Rows) -> None:
-    found, members = gathered.put("other"), gathered.members(catalog)
-    for oid, form, schema, name, rest, owner, relation in rows:
-        if oid in members:
+def _in_schemas(gathered: Gathered, rows: Rows) -> None:
+    found = gathered.put("other")
+    for catalog, oid, form, schema, name, rest, owner, relation in rows:
+        if oid in gathered.members(catalog):
             continue
         space = gathered.schemas[schema]
         shown = f"{quote(space)}.{name}" if form == "operator" else qualified(space, name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from psycopg import sql
 
 from schemadrift.catalog import Key
-from schemadrift.catalog.expressions import is_null, nextval_target, normalise
+from schemadrift.catalog.expressions import is_null, literal, nextval_target, normalise
+from schemadrift.catalog.names import qualified
 from schemadrift.kinds.column import Column
 from schemadrift.kinds.composite_type import CompositeType
 from schemadrift.kinds.table import Table
@@ -29,7 +30,6 @@ _PERSISTENCE = {"p": "permanent", "u": "unlogged"}
 _HEAP = "heap"
 _COMPRESSED_SINCE = 140000
 _NULL_STATISTICS_SINCE = 170000
-_NOT_VALID_SINCE = 180000
 
 
 def queries(version: int, spaces: sql.Composable) -> list[Query]:
@@ -63,7 +63,6 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
                 SELECT i.inhrelid, i.inhparent FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
                 WHERE c.relkind IN ('r', 'p', 'f') ORDER BY i.inhrelid, i.inhseqno"""),
         ),
-        *_not_valid(version),
     ]
 
 
@@ -97,13 +96,6 @@ def _attributes(version: int, spaces: sql.Composable) -> sql.Composed:
     )
 
 
-def _not_valid(version: int) -> list[Query]:
-    if version < _NOT_VALID_SINCE:
-        return []
-    text = "SELECT conrelid, conkey::text FROM pg_constraint WHERE contype = 'n' AND NOT convalidated"
-    return [Query(name="not_valid", subject="NOT NULL constraints", text=sql.SQL(text))]
-
-
 def index(gathered: Gathered, rows: dict[str, Rows]) -> None:
     """Take in the relations and their attributes, so that others can look them up."""
     relations, keys, schemas = gathered.relations, gathered.keys, gathered.schemas
@@ -122,19 +114,25 @@ def index(gathered: Gathered, rows: dict[str, Rows]) -> None:
         mine[row[1]] = row
 
 
-def build(gathered: Gathered, rows: dict[str, Rows], owned: dict[tuple[int, int], set[Key]]) -> None:
+def build(
+    gathered: Gathered,
+    rows: dict[str, Rows],
+    owned: dict[tuple[int, int], set[Key]],
+    not_valid: set[tuple[int, int]],
+) -> None:
     """Make tables, columns and composite types.
 
     Args:
         gathered: With relations, attributes and types.
         rows: Of this module's queries.
         owned: For (relation, column number) the sequences that the column owns.
+        not_valid: (relation, column number) of each NOT NULL that old rows may break.
     """
     members = gathered.members("pg_class")
     comments = gathered.comments("pg_class")
     parents = _parents(gathered, rows["inheritance"])
     tables = gathered.put("table")
-    columns = _Columns(gathered, rows.get("not_valid", []), owned)
+    columns = _Columns(gathered, owned, not_valid)
     nothing: dict[int, Row] = {}
     for oid, row in gathered.relations.items():
         if oid in members:
@@ -190,12 +188,14 @@ def _method(gathered: Gathered, oid: int) -> str:
 class _Columns:
     """Makes column records, remembering what many columns have in common."""
 
-    def __init__(self, gathered: Gathered, not_valid: Rows, owned: dict[tuple[int, int], set[Key]]) -> None:
+    def __init__(
+        self, gathered: Gathered, owned: dict[tuple[int, int], set[Key]], not_valid: set[tuple[int, int]]
+    ) -> None:
         self.gathered = gathered
         self.records = gathered.put("column")
         self.comments = gathered.comments("pg_class")
         self.owned = owned
-        self.not_valid = {(relation, int(number.strip("{}"))) for relation, number in not_valid}
+        self.not_valid = not_valid
         self.spelled: dict[str, str] = {}
         self.defaults: dict[tuple[str, str], str | None] = {}
 
@@ -258,8 +258,11 @@ class _Columns:
 
     def is_own(self, relation: int, number: int, default: str) -> bool:
         """Tell whether a default counts with a sequence that this very column owns."""
-        sequences = self.owned.get((relation, number))
-        return bool(sequences) and nextval_target(default) in sequences  # type: ignore[operator]  # bool() says so
+        sequences = self.owned.get((relation, number), ())
+        return any(
+            default == f"nextval({literal(qualified(*sequence))}::regclass)" or nextval_target(default) == sequence
+            for sequence in sequences
+        )
 
     def normal(self, default: str, text: str) -> str | None:
         """The normal form of a default; None for NULL."""

@@ -33,13 +33,17 @@ COLUMNS = (
 
 _NUMBERS = {name: number for number, name in enumerate(COLUMNS, 1)}
 _PLACE = re.compile(
-    r"""'[^']*'|"[^"]*"|\b(?<![.$])(sta(?:relid|attnum|inherit|nullfrac|width|distinct|(?:kind|op|coll|numbers|values)[1-5]))\b(?![(.$])|pg_statistic\.\*"""
+    r"""'[^']*' | "[^"]*" | pg_statistic\.\*
+    | (?<![\w.$]) (sta(?:relid|attnum|inherit|nullfrac|width|distinct|(?:kind|op|coll|numbers|values)[1-5])) (?![\w($])""",
+    re.VERBOSE,
 )
 # Words that mean something else than a column in some places, as a whole or within a type's name.
-_AMBIGUOUS = frozenset(
-    ("at", "date", "day", "distinct", "double", "from", "hour", "interval", "minute", "month", "over", "precision")
-    + ("second", "time", "timestamp", "value", "varying", "with", "within", "without", "year", "zone")
-)
+# fmt: off
+_AMBIGUOUS = frozenset((
+    "at", "date", "day", "distinct", "double", "from", "hour", "interval", "minute", "month", "over", "precision",
+    "second", "time", "timestamp", "value", "varying", "with", "within", "without", "year", "zone",
+))
+# fmt: on
 
 
 def printed(tree: str, relation: str) -> sql.Composed:
