@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from difflib import get_close_matches
+from typing import Any
 
-from schemadrift.catalog import Catalog
+import psycopg
+
+from schemadrift.catalog import Catalog, Facts
 from schemadrift.catalog.scope import within
 from schemadrift.diff import diff
 from schemadrift.drift import Answer, Effect, Outcome, Question
+from schemadrift.errors import ConnectionFailed, UsageError
 from schemadrift.kinds import KINDS
-from schemadrift.postgres.connection import from_database, read_only_snapshot
+from schemadrift.postgres.connection import described, from_database, last_line, read_only_snapshot
 from schemadrift.postgres.equivalence import decide
 from schemadrift.postgres.reader import read, read_facts
 from schemadrift.report.document import Report, report
 
-if TYPE_CHECKING:
-    import psycopg
-
+_DAY = 86_400.0
 _ROUNDS = 3
 """How often the server is asked before a question counts as open: answers can lead to new questions, rarely."""
 
@@ -30,7 +32,7 @@ def check(
     *,
     schemas: Collection[str] | None = None,
     strict: bool = False,
-    fail_on: Effect | str | None = Effect.PERFORMANCE,
+    fail_on: Effect | str | None = None,
     timeout: float = 10.0,
 ) -> Report:
     """Compare a live database with what the code declares.
@@ -43,10 +45,11 @@ def check(
             Connection (its URL is used, on a connection of our own), or a psycopg connection.
         declared: A SOURCE string (`package.module:attribute`, `path/to/file.py:attribute`), MetaData, a base
             class, a SQLModel class, a module, a Catalog, or a sequence of these.
-        schemas: Only these schemas; None for all that the declaration speaks for.
+        schemas: Only these schemas; None or empty for all that the declaration speaks for.
         strict: Everything that is not declared is drift, and what cannot be verified fails.
-        fail_on: The least effect that fails the gate; None for none.
-        timeout: Seconds to connect, and for each statement.
+        fail_on: The least effect that fails the gate, or "never"; None for "performance", with `strict` for
+            "cosmetic".
+        timeout: Seconds to connect, and for each statement; at most a day.
 
     Returns:
         The report; `in_sync` is the verdict.
@@ -54,19 +57,66 @@ def check(
     Raises:
         SchemadriftError: The database or the declaration could not be read; says what to do.
     """
-    least = Effect(fail_on) if fail_on is not None else None
+    least = _least(fail_on, strict=strict)
+    scope = _names(schemas)
+    if not 0 < timeout <= _DAY:
+        raise UsageError(f"timeout {timeout}", "is no time to wait", "give seconds, more than 0 and at most a day")
     with _collector_paused():
         load = _loader(declared)
-        with from_database(database, timeout=timeout) as connection, read_only_snapshot(connection, timeout=timeout):
-            facts = read_facts(connection)
-            wanted = load(facts)
-            scope = frozenset(schemas) if schemas is not None else None
-            if scope is not None:
-                wanted = within(wanted, scope)
-            everywhere = scope if scope is not None else wanted.coverage.schemas
-            live = read(connection, schemas=everywhere, facts=facts)
-            outcome = compare(connection, live, wanted, strict=strict)
+        with from_database(database, timeout=timeout) as connection:
+            subject = described(connection)
+            try:
+                with read_only_snapshot(connection, timeout=timeout):
+                    live, wanted = _catalogs(connection, load, scope)
+                    outcome = compare(connection, live, wanted, strict=strict)
+            except psycopg.Error as error:
+                raise _broken(subject, error, lost=connection.closed) from error
         return report(live, wanted, outcome, strict=strict, fail_on=least)
+
+
+def _catalogs(
+    connection: psycopg.Connection[Any], load: Callable[[Facts], Catalog], scope: frozenset[str] | None
+) -> tuple[Catalog, Catalog]:
+    """Read both sides, the declared one for this server."""
+    facts = read_facts(connection)
+    whole = load(facts)
+    wanted = whole if scope is None else within(whole, scope)
+    live = read(connection, schemas=scope if scope is not None else wanted.coverage.schemas, facts=facts)
+    declared = {key[0] for key in whole.of("schema")}
+    for name in sorted(scope or ()):
+        if name not in declared and (name,) not in live.of("schema"):
+            near = get_close_matches(name, declared, n=1)
+            raise UsageError(
+                f"schema {name}",
+                "is neither in the database nor declared",
+                f"did you mean {near[0]}?" if near else f"the declaration has {', '.join(sorted(declared)) or 'none'}",
+            )
+    return live, wanted
+
+
+def _least(fail_on: Effect | str | None, *, strict: bool) -> Effect | None:
+    """The least effect that fails the gate; None for none."""
+    if fail_on is None:
+        return Effect.COSMETIC if strict else Effect.PERFORMANCE
+    if fail_on == "never":
+        return None
+    try:
+        return Effect(fail_on)
+    except ValueError as error:
+        known = ", ".join(Effect)
+        raise UsageError(f"fail_on {fail_on!r}", "is no effect", f"use one of {known}, or never") from error
+
+
+def _names(schemas: Collection[str] | None) -> frozenset[str] | None:
+    if isinstance(schemas, str):
+        return frozenset({schemas})
+    return frozenset(schemas) if schemas else None
+
+
+def _broken(subject: str, error: psycopg.Error, *, lost: bool) -> ConnectionFailed:
+    said = last_line(str(error)) or type(error).__name__
+    happened = f"the connection was lost during the check ({said})" if lost else f"the check failed ({said})"
+    return ConnectionFailed(subject, happened, "try again, or look into the server's log")
 
 
 def compare(connection: psycopg.Connection[Any], live: Catalog, declared: Catalog, *, strict: bool = False) -> Outcome:
@@ -91,7 +141,7 @@ def compare(connection: psycopg.Connection[Any], live: Catalog, declared: Catalo
     return outcome
 
 
-def _loader(declared: Any) -> Any:
+def _loader(declared: Any) -> Callable[[Facts], Catalog]:
     """Import the declaration now, and return what makes the catalog once the server's facts are known."""
     if isinstance(declared, Catalog):
         return lambda _facts: declared

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
+from schemadrift.cli.output import kept_clean, wants_colour
 from schemadrift.drift import Effect
 from schemadrift.errors import UsageError
-
-_NEVER = "never"
 
 
 @click.command(context_settings={"max_content_width": 110})
@@ -32,7 +30,7 @@ _NEVER = "never"
 @click.option("--strict", is_flag=True, help="What nothing declares is drift; what cannot be verified fails.")
 @click.option(
     "--fail-on",
-    type=click.Choice([*(effect.value for effect in Effect), _NEVER]),
+    type=click.Choice([*(effect.value for effect in Effect), "never"]),
     help="The least effect that fails.  [default: performance; with --strict: cosmetic]",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -67,22 +65,24 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     from schemadrift.report import text  # noqa: PLC0415
 
     _writable(output)
-    least = fail_on or (Effect.COSMETIC.value if strict else Effect.PERFORMANCE.value)
-    result = api.check(
-        os.environ.get("DATABASE_URL", "") if url is None else url,
-        list(sources),
-        schemas=schemas or None,
-        strict=strict,
-        fail_on=None if least == _NEVER else least,
-        timeout=timeout,
-    )
+    with kept_clean():
+        result = api.check(
+            os.environ.get("DATABASE_URL", "") if url is None else url,
+            list(sources),
+            schemas=schemas,
+            strict=strict,
+            fail_on=fail_on,
+            timeout=timeout,
+        )
     colour = output is None and wants_colour()
     written = result.to_json() if form == "json" else text.render(result, colour=colour)
-    if output is None:
-        click.echo(written, nl=False, color=colour)
-    else:
+    if output is not None:
         output.write_text(written, encoding="utf-8")
         click.echo(f"schemadrift: the report is in {output}", err=True)
+    elif form == "json":
+        click.echo(written.encode(), nl=False)  # JSON is UTF-8, whatever the terminal is
+    else:
+        click.echo(written, nl=False, color=colour)
     return int(result.exit_code)
 
 
@@ -90,10 +90,3 @@ def _writable(output: Path | None) -> None:
     """Refuse a file that cannot be written before any work is done for it."""
     if output is not None and not os.access(output if output.exists() else output.parent, os.W_OK):
         raise UsageError(f"--output {output}", "cannot be written", "name a file in a directory that exists")
-
-
-def wants_colour() -> bool:
-    """Follow NO_COLOR and FORCE_COLOR; otherwise colour only what a terminal shows."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from schemadrift.cli.output import wants_colour
 from schemadrift.errors import ExitCode, UsageError
 
 _SYSTEMS = {
@@ -23,7 +24,6 @@ def demo(system: str) -> int:
     or any PostgreSQL binaries on this machine. The two systems are real incidents, told small.
     """
     from schemadrift import api  # noqa: PLC0415 - `--help` must not pay for it
-    from schemadrift.cli.check import wants_colour  # noqa: PLC0415
     from schemadrift.postgres.embedded import EmbeddedServer  # noqa: PLC0415
     from schemadrift.report import text  # noqa: PLC0415
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import signal
 import sys
+from pathlib import Path
 
 import click
 
 from schemadrift import __version__
+from schemadrift.cli.output import discard
 from schemadrift.errors import ExitCode, SchemadriftError
 
 _VERBS = {
@@ -54,6 +57,9 @@ def main() -> None:
     The process is left without a collection of its objects: with the models of ten thousand tables that takes
     longer than the check.
     """
+    if "_SCHEMADRIFT_COMPLETE" in os.environ:
+        schemadrift.main(prog_name="schemadrift")  # a shell asks for completions; this leaves the process
+    _open_streams()
     code = run(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
@@ -70,17 +76,53 @@ def run(arguments: list[str]) -> int:
         The exit code. Every error is one line on standard error.
     """
     try:
-        result = schemadrift.main(args=arguments, prog_name="schemadrift", standalone_mode=False)
+        return _run(arguments)
     except SchemadriftError as error:
-        click.echo(f"schemadrift: {error}", err=True)
-        return int(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        return int(ExitCode.UNCERTAIN)
+        return _refuse(str(error), error.exit_code)
+    except click.UsageError as error:
+        return _refuse(_usage(error))
     except (click.Abort, KeyboardInterrupt):
-        click.echo("schemadrift: interrupted; nothing was changed", err=True)
-        return 128 + signal.SIGINT
+        if sys.stderr.isatty():
+            click.echo(err=True)  # the terminal shows ^C
+        return _refuse("interrupted; nothing was changed", 128 + signal.SIGINT)
     except BrokenPipeError:  # the reader of our output left; that is no error of ours
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard()
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        discard()
+        subject = error.filename or "the output"
+        return _refuse(f"{subject}: {error.strerror or error}; name a place that can be written")
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        with schemadrift.make_context("schemadrift", arguments) as context:
+            result = schemadrift.invoke(context)
+    except click.exceptions.Exit as end:  # --help and --version
+        return end.exit_code
     return result if isinstance(result, int) else int(ExitCode.IN_SYNC)
+
+
+def _refuse(message: str, code: int = ExitCode.UNCERTAIN) -> int:
+    click.echo(f"schemadrift: {message}", err=True)
+    return int(code)
+
+
+def _usage(error: click.UsageError) -> str:
+    """What click found wrong, as one line; its help, where nothing was said at all."""
+    message = error.format_message()
+    if message.startswith("Usage:"):
+        return f"no command given\n\n{message}"
+    path = error.ctx.command_path if error.ctx is not None else "schemadrift"
+    verb = path.removeprefix("schemadrift").strip()
+    return f"{verb}{': ' if verb else ''}{' '.join(message.split())} ({path} --help tells more)"
+
+
+def _open_streams() -> None:
+    """Have both streams, also where the caller closed them, and let no letter be one that they cannot take."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the whole process
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -139,10 +139,11 @@ def _hosts(text: str) -> dict[str, str]:
     hosts, ports = [], []
     for one in text.split(","):
         match = _HOST.match(one)
-        if match is None or (match["port"] and not match["port"].isdecimal()):
+        stray = "@" in one  # the rest of a password, which must not be shown as a host
+        if match is None or stray or (match["port"] and not match["port"].isdecimal()):
             raise UsageError(
                 "the database URL",
-                "has a port that is no number",
+                "has an @ too many" if stray else "has a port that is no number",
                 f"{_FORM}; write @ as %40 and : as %3A in a user's name or password",
             )
         host = match["host"]

@@ -145,10 +145,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def exit_code(self) -> ExitCode:
         """0 in sync, 1 drift, 2 when nothing at all could be verified."""
-        if self.in_sync:
-            nothing = self.unverified and not self.summary.compared
-            return ExitCode.UNCERTAIN if nothing else ExitCode.IN_SYNC
-        return ExitCode.DRIFT
+        if self.unverified and not self.drifts and not self.summary.compared:
+            return ExitCode.UNCERTAIN
+        return ExitCode.IN_SYNC if self.in_sync else ExitCode.DRIFT
 
     def to_json(self) -> str:
         """The document as indented JSON, with a final line break."""
