@@ -1,0 +1,6 @@
+CREATE TABLE public.documents (id integer, body text, raw bytea, n integer, same text);
+ALTER TABLE public.documents ALTER COLUMN same SET STORAGE MAIN;
+ALTER TABLE public.documents ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE public.documents ALTER COLUMN raw SET COMPRESSION pglz;
+ALTER TABLE public.documents ALTER COLUMN n SET STATISTICS 1000;
+ALTER TABLE public.documents ALTER COLUMN n SET (n_distinct = 100);

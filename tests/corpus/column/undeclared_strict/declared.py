@@ -1,0 +1,6 @@
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+sa.Table(
+    "users", metadata, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False), sa.Column("doc", sa.Text)
+)

@@ -1,0 +1,9 @@
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("n", sa.Integer, sa.Identity(always=True)),
+)
