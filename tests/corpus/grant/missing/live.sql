@@ -1,0 +1,2 @@
+-- A role that was not given what it needs fails at its first query.
+CREATE TABLE orders (id integer PRIMARY KEY, note text);

@@ -1,0 +1,4 @@
+-- Where everything must be declared, a privilege is drift.
+CREATE TABLE orders (id integer PRIMARY KEY, note text);
+GRANT SELECT ON orders TO pg_monitor;
+GRANT UPDATE (note) ON orders TO PUBLIC;

@@ -1,0 +1,2 @@
+CREATE TABLE orders (id integer PRIMARY KEY, note text);
+GRANT SELECT ON orders TO pg_monitor WITH GRANT OPTION;

@@ -1,0 +1,5 @@
+-- FORCE reaches the owner too; it is told with the rest.
+CREATE TABLE orders (id integer PRIMARY KEY, owner text);
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+ALTER TABLE orders FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON orders USING (owner = current_user);

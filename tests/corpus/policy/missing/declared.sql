@@ -1,0 +1,3 @@
+CREATE TABLE orders (id integer PRIMARY KEY, owner text);
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON orders USING (owner = current_user);

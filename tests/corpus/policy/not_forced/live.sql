@@ -1,0 +1,4 @@
+-- The owner passes row security by.
+CREATE TABLE orders (id integer PRIMARY KEY, owner text);
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON orders USING (owner = current_user);

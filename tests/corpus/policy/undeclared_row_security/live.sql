@@ -1,0 +1,4 @@
+-- Row security that the models do not know hides rows from the application.
+CREATE TABLE orders (id integer PRIMARY KEY, owner text);
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON orders USING (owner = current_user);

@@ -1,0 +1,4 @@
+-- Without WITH CHECK a row may be written that USING alone allows.
+CREATE TABLE orders (id integer PRIMARY KEY, owner text);
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON orders USING (owner = current_user);

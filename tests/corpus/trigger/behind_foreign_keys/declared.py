@@ -1,0 +1,10 @@
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("note", Text),
+    Column("parent", Integer, ForeignKey("orders.id")),
+)

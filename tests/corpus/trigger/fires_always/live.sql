@@ -1,0 +1,5 @@
+-- ENABLE ALWAYS: it fires on a replica too, where rows come with its work done.
+CREATE TABLE orders (id integer PRIMARY KEY, note text);
+CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER audit BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit();
+ALTER TABLE orders ENABLE ALWAYS TRIGGER audit;

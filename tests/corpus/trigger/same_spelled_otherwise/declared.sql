@@ -1,0 +1,3 @@
+CREATE TABLE orders (id integer PRIMARY KEY, note text);
+CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER audit BEFORE UPDATE OR INSERT ON public.orders FOR EACH ROW EXECUTE PROCEDURE public.audit();

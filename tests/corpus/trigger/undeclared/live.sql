@@ -1,0 +1,4 @@
+-- A trigger on a declared table acts on every write of the application.
+CREATE TABLE orders (id integer PRIMARY KEY, note text);
+CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER audit BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION audit();
