@@ -18,6 +18,7 @@ __all__ = [
     "change",
     "is_builtin",
     "read_type",
+    "rounds",
     "split_type",
     "with_schema",
 ]
@@ -122,6 +123,33 @@ def change(live: str, declared: str) -> Change:
     if _holds(after, before):
         return "widens"
     return "narrows" if _holds(before, after) else "differs"
+
+
+def rounds(live: str, declared: str) -> bool:
+    """Tell whether a column takes every value of the declared type, and keeps some of them less exactly.
+
+    Args:
+        live: Any spelling of the column's type.
+        declared: Any spelling of the type that values are written for.
+
+    Returns:
+        True where only digits behind the point or the second are lost: `numeric(10,2)` for values of
+        `numeric(12,4)`, `timestamp(0)` for `timestamp`, `real` for `double precision`.
+
+    Source:
+        PostgreSQL manual, 8.1 "Numeric Types" and 8.5 "Date/Time Types": such values are rounded, not refused.
+    """
+    there, stated = split_type(live), split_type(declared)
+    if (there.schema, stated.schema) != (SYSTEM, SYSTEM) or there.dimensions != stated.dimensions:
+        return False
+    if (there.name, stated.name) == ("real", "double precision"):
+        return True
+    if there.name != stated.name:
+        return False
+    (whole, fraction), (whole_stated, fraction_stated) = _room(there), _room(stated)
+    if there.name in _PRECISION_SIX:
+        return whole < whole_stated
+    return there.name == "numeric" and whole >= whole_stated and fraction < fraction_stated
 
 
 def _holds(outer: TypeName, inner: TypeName) -> bool:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from schemadrift import codes
 from schemadrift.catalog import ObjectId, Record
 from schemadrift.catalog.names import qualified, quote
-from schemadrift.catalog.types import change
+from schemadrift.catalog.types import change, rounds
 from schemadrift.drift import Effect, Finding, Question
 from schemadrift.kind import Kind, Sides
 from schemadrift.kinds.foreign_key import ForeignKey
@@ -80,6 +80,7 @@ _RULES = (
     comment_rule(),
 )
 _TYPE_EFFECTS = {
+    "rounds": Effect.INTEGRITY,
     "widens": Effect.BREAKS_WRITES,
     "narrows": Effect.BREAKS_READS,
     "differs": Effect.BREAKS_READS,
@@ -156,6 +157,7 @@ def _type(identity: ObjectId, live: Column, declared: Column) -> Finding:
     says = {
         Effect.BREAKS_WRITES: "values that the code may write do not fit",
         Effect.BREAKS_READS: "the code may get values that it does not expect",
+        Effect.INTEGRITY: "values are rounded without a word",
     }.get(effect, "both hold the same values")
     return Finding(
         code=codes.TYPE_DIFFERS,
@@ -171,6 +173,8 @@ def _type(identity: ObjectId, live: Column, declared: Column) -> Finding:
 
 def _type_change(live: str, declared: str) -> str:
     """What it takes to get from the live type to the declared one; "same" where each holds what the other holds."""
+    if rounds(live, declared):
+        return "rounds"
     found = change(live, declared)
     return "same" if found == "widens" == change(declared, live) else found
 

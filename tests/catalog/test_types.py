@@ -10,6 +10,7 @@ from schemadrift.catalog.types import (
     canonical_type,
     change,
     is_builtin,
+    rounds,
     split_type,
     with_schema,
 )
@@ -102,3 +103,27 @@ def test_user_defined_types() -> None:
 )
 def test_change(live: str, declared: str, expected: str) -> None:
     assert change(live, declared) == expected
+
+
+@pytest.mark.parametrize(
+    ("live", "declared", "expected"),
+    [
+        ("numeric(10,2)", "numeric(12,4)", True),
+        ("numeric(10,2)", "numeric(10,4)", True),
+        ("numeric(8,2)", "numeric(12,4)", False),
+        ("numeric(10,2)", "numeric(12,2)", False),
+        ("numeric(12,4)", "numeric(10,2)", False),
+        ("numeric(10,2)", "numeric", False),
+        ("timestamptz(0)", "timestamptz", True),
+        ("interval(2)", "interval(6)", True),
+        ("timestamp", "timestamp(3)", False),
+        ("timestamp(3)", "timestamptz", False),
+        ("real", "double precision", True),
+        ("numeric(10,2)[]", "numeric(12,4)[]", True),
+        ("numeric(10,2)[]", "numeric(12,4)", False),
+        ("varchar(10)", "varchar(20)", False),
+        ("public.mood", "public.mood", False),
+    ],
+)
+def test_rounds(live: str, declared: str, expected: bool) -> None:
+    assert rounds(live, declared) is expected

@@ -129,6 +129,7 @@ def build(
         not_valid: (relation, column number) of each NOT NULL that old rows may break.
     """
     members = gathered.members("pg_class")
+    types = gathered.members("pg_type")  # of a composite type, the type is the member and not the relation
     comments = gathered.comments("pg_class")
     parents = _parents(gathered, rows["inheritance"])
     tables = gathered.put("table")
@@ -140,7 +141,8 @@ def build(
         key = gathered.keys[oid]
         attributes = gathered.attributes.get(oid, nothing)
         if row[3] == "c":
-            _composite(gathered, key, row, attributes)
+            if row[16] not in types:
+                _composite(gathered, key, row, attributes)
             continue
         columns.add(key, attributes)
         partition_of: Key = ()
