@@ -15,6 +15,7 @@ from schemadrift.kinds.column import Column
 from schemadrift.kinds.exclusion import Exclusion
 from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.kinds.index import Index, IndexKey
+from schemadrift.kinds.other import Other
 from schemadrift.kinds.primary_key import PrimaryKey
 from schemadrift.kinds.table import Table
 from schemadrift.kinds.unique import Unique
@@ -236,3 +237,13 @@ def test_an_exclusion_over_other_keys_is_told_once() -> None:
     key = (*T, "x")
     outcome = diff(catalog(("exclusion", key, live)), catalog(("exclusion", key, declared)), KINDS)
     assert [drift.finding.field for drift in outcome.drifts] == ["keys"]
+
+
+def test_a_rule_on_a_declared_table_is_drift_and_one_beside_it_is_not() -> None:
+    live = catalog(
+        ("other", ("rule", "public.t.r"), Other(table=T)),
+        ("other", ("rule", "public.u.r"), Other(table=("public", "u"))),
+    )
+    outcome = diff(live, catalog(), KINDS)
+    assert [(drift.code.number, drift.effect) for drift in outcome.drifts] == [("SD193", Effect.BREAKS_WRITES)]
+    assert [one.id.key[1] for one in outcome.unmanaged] == ["public.u.r"]

@@ -104,6 +104,7 @@ UNDECLARED_FOREIGN_KEY = _code("SD171", "undeclared-foreign-key")
 UNDECLARED_UNIQUE = _code("SD172", "undeclared-unique")
 UNDECLARED_CHECK = _code("SD173", "undeclared-check")
 UNDECLARED_EXCLUSION = _code("SD174", "undeclared-exclusion")
+UNDECLARED_RULE = _code("SD193", "undeclared-rule")
 
 # Low-effect differences.
 NAME_DIFFERS = _code("SD175", "name-differs")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from schemadrift import codes
 from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog.names import qualified
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
 
@@ -25,16 +26,35 @@ class Other(Record, frozen=True):
     table: tuple[str, ...] = ()
 
 
+_SILENT = {
+    "statistics": Effect.PERFORMANCE,
+    "rule": Effect.INTEGRITY,
+    "cast": Effect.INTEGRITY,
+    "event trigger": Effect.INTEGRITY,
+    "publication": Effect.INTEGRITY,
+    "subscription": Effect.INTEGRITY,
+    "default privileges": Effect.INTEGRITY,
+}
+"""What a missing object does that no statement names; every other one is called by name."""
+
+
 def _missing(_sides: Sides, identity: ObjectId, _declared: Other) -> Finding:
     return Finding(
         code=codes.MISSING_OTHER,
-        effect=Effect.BREAKS_READS,
+        effect=_SILENT.get(identity.key[0], Effect.BREAKS_READS),
         message=f"the {identity.key[0]} does not exist",
         remedy="create it",
     )
 
 
-def _unexpected(_sides: Sides, identity: ObjectId, live: Other) -> Finding:
+def _unexpected(sides: Sides, identity: ObjectId, live: Other) -> Finding:
+    if identity.key[0] == "rule" and live.table in sides.declared.of("table"):
+        return Finding(
+            code=codes.UNDECLARED_RULE,
+            effect=Effect.BREAKS_WRITES,
+            message="nothing declares the rule, and it rewrites what the application sends to the table",
+            remedy=f"DROP RULE … ON {qualified(*live.table)}, when nobody counts on it",
+        )
     return Finding(
         code=codes.UNDECLARED_OTHER,
         effect=Effect.COSMETIC,
