@@ -52,7 +52,12 @@ def queries(spaces: sql.Composable) -> list[Query]:
             text=sql.SQL("""
                 SELECT classid::regclass::text, objid FROM pg_depend
                 WHERE refclassid = 'pg_extension'::regclass AND refobjid IN (SELECT oid FROM pg_extension)
-                    AND deptype = 'e'"""),
+                    AND deptype = 'e'
+                UNION ALL
+                -- the constructors and casts that CREATE TYPE … AS RANGE makes belong to the type
+                SELECT classid::regclass::text, objid FROM pg_depend
+                WHERE classid IN ('pg_proc'::regclass, 'pg_cast'::regclass) AND refclassid = 'pg_type'::regclass
+                    AND deptype = 'i'"""),
         ),
         Query(
             name="comments",
@@ -137,7 +142,7 @@ class Gathered:
         return self._comments.get(class_name, {})
 
     def members(self, class_name: str) -> set[int]:
-        """Oids of the objects of one catalog that belong to an extension."""
+        """Oids of the objects of one catalog that belong to an extension, or that a range type brought along."""
         return self._members.get(class_name, set())
 
     def role(self, oid: int) -> str:
