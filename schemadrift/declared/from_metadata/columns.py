@@ -94,7 +94,9 @@ def _default(writer: Writer, column: schema.Column[Any], type_: str, table: str)
     if column.identity is not None:
         return None, ""
     # A plain FetchedValue says that the database fills the column and not how: nothing to compare.
-    text = writer.ddl.get_column_default_string(column)
+    if not isinstance(column.server_default, schema.DefaultClause):
+        return None, ""
+    text = writer.default(column.server_default.arg)
     return (None if text is None else default_text(writer, text, type_)), ""
 
 

@@ -56,7 +56,8 @@ def _attempt(
     try:
         add(writer, constraint, draft)
     except exc.SQLAlchemyError as error:
-        draft.refuse(kind, str(constraint.name), unrendered(error), "repair its columns and expressions")
+        name = constraint.name if isinstance(constraint.name, str) else kind
+        draft.refuse(kind, name, unrendered(error), "repair its columns and expressions")
 
 
 def _in_order(writer: Writer, table: schema.Table) -> Iterator[Any]:

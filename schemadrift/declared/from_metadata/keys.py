@@ -40,7 +40,8 @@ def read_key(writer: Writer, draft: TableDraft, method: str, text: str) -> Index
     if column is not None and known is not None:
         if collation == known.collation:
             collation = None
-        if operator_class and is_default(method, operator_class, known.type):
+        # with options of its own a class is named even where it is the default
+        if operator_class and not options and is_default(method, operator_class, known.type):
             operator_class = ""
     expression = "" if column is not None else writer.normal(operand, table=draft.key[-1])
     return IndexKey(

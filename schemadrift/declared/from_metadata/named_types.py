@@ -77,7 +77,7 @@ def _domain(writer: Writer, type_: Any) -> Domain:
         collation = writer.collation(writer.dialect.identifier_preparer.quote(type_.collation))
     default = None
     if type_.default is not None:
-        default = default_text(writer, writer.ddl.render_default_string(type_.default), base)
+        default = default_text(writer, writer.default(type_.default), base)
     checks: tuple[tuple[str, str], ...] = ()
     if type_.check is not None:
         # The dialect states the name before NOT NULL, which then takes it.

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from schemadrift.catalog import Key, ObjectId, Origin, Record
+from schemadrift.catalog.expressions import columns_in
 from schemadrift.declared.from_metadata.sources import SourceFile, Sources
 from schemadrift.declared.loading import Loaded
+from schemadrift.kinds.check import Check
 
 _CALLS = {
     "index": {"Index"},
     "unique": {"UniqueConstraint"},
-    "check": {"CheckConstraint"},
+    "check": {"CheckConstraint", "Enum", "Boolean"},
     "foreign_key": {"ForeignKeyConstraint"},
     "primary_key": {"PrimaryKeyConstraint"},
     "exclusion": {"ExcludeConstraint"},
@@ -52,6 +54,9 @@ class Origins:
 
     def _columns(self, identity: ObjectId) -> tuple[str, ...]:
         record: Any = self._objects.get(identity.kind, {}).get(identity.key) or self._records.get(identity)
+        if isinstance(record, Check):
+            table = self._objects.get("table", {}).get(identity.key[:2])
+            return columns_in(record.expression, getattr(table, "columns", ()))
         keys = getattr(record, "keys", None)
         if keys is not None:
             return tuple(key.column for key in keys if key.column)

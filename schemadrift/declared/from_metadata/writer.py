@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import types
 from sqlalchemy.schema import Column
+from sqlalchemy.sql.elements import TextClause
 
 from schemadrift.catalog import Facts
 from schemadrift.catalog.expressions import normalise
@@ -18,6 +19,10 @@ from schemadrift.catalog.types import canonical_type, is_builtin, read_type, spl
 from schemadrift.declared.from_metadata import release
 
 _COLLATE = re.compile(r"\s+COLLATE\s+", re.IGNORECASE)
+# Collations come with a server by the names of locales; any other name must be one of the users' own.
+_SYSTEM_COLLATION = re.compile(
+    r"(C|POSIX|ucs_basic|unicode|unicode_ci|pg_c_utf8|pg_unicode_fast|.*-x-icu|[a-z]{2,3}(_[A-Za-z]{2,4})*([.@].*)?)(\..*)?\Z"
+)
 _PLAIN_ATTRIBUTES = (
     "length",
     "collation",
@@ -52,6 +57,7 @@ class Writer:
         self.ddl = self.dialect.ddl_compiler(self.dialect, None)
         self._sql = self.ddl.sql_compiler
         self._types = release.type_compiler(self.dialect)
+        self._defaults: dict[tuple[type, str], str] = {}
         self._normal: dict[tuple[str, str | None, str | None], str] = {}
         self._type_texts: dict[tuple[object, ...], tuple[str, str | None]] = {}
 
@@ -90,6 +96,16 @@ class Writer:
     def text(self, element: Any) -> str:
         """An expression as the DDL compilers render it: columns bare, values in place."""
         return str(self._sql.process(element, include_table=False, literal_binds=True))
+
+    def default(self, argument: Any) -> str:
+        """What the compiler puts after DEFAULT; plain text without parameters is rendered once."""
+        if type(argument) not in {str, TextClause} or getattr(argument, "_bindparams", None):
+            return str(self.ddl.render_default_string(argument))
+        key = (type(argument), str(argument) if isinstance(argument, str) else argument.text)
+        known = self._defaults.get(key)
+        if known is None:
+            known = self._defaults[key] = str(self.ddl.render_default_string(argument))
+        return known
 
     def expression(self, element: Any, table: str | None = None) -> str:
         """An expression in the catalog's spelling; `table` is the bare name of the table that it is about."""
@@ -194,7 +210,9 @@ class Writer:
             return text
         if names[-1] == "default":
             return None
-        return quote(names[-1]) if names[:-1] in ((), ("pg_catalog",)) else qualified(*names)
+        if names[:-1] == ("pg_catalog",) or (len(names) == 1 and _SYSTEM_COLLATION.match(names[0])):
+            return quote(names[-1])
+        return qualified(*names) if len(names) > 1 else qualified(self.facts.default_schema, *names)
 
 
 def unrendered(error: Exception) -> str:

@@ -49,6 +49,9 @@ class User(Mixin, Base):  #: table public.users
     id = Column(Integer, primary_key=True)  #: column public.users.id
     name: str = Column(String)  #: column public.users.name
     address = Column("mail", String, index=True)  #: column public.users.mail; index public.users.ix_users_mail
+    shade = Column(
+        Enum("x", native_enum=False, create_constraint=True, name="shade"),  #: check public.users.ck_users_shade
+    )
     color = Column(Enum(Color))  #: column public.users.color
     boss = Column(  #: column public.users.boss
         Integer,
