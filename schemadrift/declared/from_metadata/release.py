@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import exc
 from sqlalchemy.dialects.postgresql import base as postgresql
-from sqlalchemy.schema import AddConstraint, Column, CreateIndex, ForeignKey, MetaData, Table
+from sqlalchemy.schema import AddConstraint, Column, CreateIndex, DefaultClause, ForeignKey, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
 VERSION = tuple(int(part) for part in sqlalchemy.__version__.split(".")[:2])
@@ -37,6 +38,15 @@ def postgresql_dialect(server_version: int) -> Any:
 def type_compiler(dialect: Any) -> Any:
     """The compiler of types: an attribute that 2.0 renamed."""
     return getattr(dialect, "type_compiler_instance", None) or dialect.type_compiler
+
+
+def render_default(compiler: Any, argument: Any) -> str:
+    """What the DDL compiler puts after DEFAULT."""
+    render = getattr(compiler, "render_default_string", None)
+    if render is not None:
+        return str(render(argument))
+    # 1.4 can only be asked about a column
+    return str(compiler.get_column_default_string(SimpleNamespace(server_default=DefaultClause(argument))))
 
 
 def virtual_by_default(dialect: Any) -> bool:

@@ -100,11 +100,11 @@ class Writer:
     def default(self, argument: Any) -> str:
         """What the compiler puts after DEFAULT; plain text without parameters is rendered once."""
         if type(argument) not in {str, TextClause} or getattr(argument, "_bindparams", None):
-            return str(self.ddl.render_default_string(argument))
+            return release.render_default(self.ddl, argument)
         key = (type(argument), str(argument) if isinstance(argument, str) else argument.text)
         known = self._defaults.get(key)
         if known is None:
-            known = self._defaults[key] = str(self.ddl.render_default_string(argument))
+            known = self._defaults[key] = release.render_default(self.ddl, argument)
         return known
 
     def expression(self, element: Any, table: str | None = None) -> str:
