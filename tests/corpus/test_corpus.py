@@ -145,7 +145,13 @@ def test_declaration_is_in_sync_with_itself(case: Path, make_database: DatabaseF
         declared = read_catalog(database)
     report = api.check(database.url, declared, fail_on=Effect.COSMETIC)
     impossible = {wanted(one) for one in expect.get("drift", []) if "impossible" in one["code"]}
-    assert {said(one) for one in report.drifts} <= impossible, text.render(report)
+    refused_columns = [name for _, name, *_ in impossible if name.startswith("column ")]
+    left = [one for one in report.drifts if said(one) not in impossible]
+    # a column that PostgreSQL refuses takes its whole CREATE TABLE along
+    assert all(
+        one.name == "missing-table" and any(name.startswith(f"column {one.object}.") for name in refused_columns)
+        for one in left
+    ), text.render(report)
     assert not report.unverified, text.render(report)
 
 
