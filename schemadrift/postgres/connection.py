@@ -198,8 +198,8 @@ def _sqlalchemy_url(database: Any) -> str:
 
 def _refuse(subject: str, error: psycopg.Error, given: dict[str, str], timeout: float) -> NoReturn:
     """Turn a failed attempt into one plain line."""
-    text = scrub(str(error), given)
-    line = last_line(text)
+    text = str(error)
+    line = scrub(last_line(text), given)
     for pattern, happened, remedy in _CAUSES:
         match = re.search(pattern, text)
         if match is not None:

@@ -82,7 +82,7 @@ def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, f
             *operator_classes.queries(),
             *indexes.queries(version, spaces),
             *triggers.queries(version, spaces),
-            *others.queries(spaces),
+            *others.queries(version, spaces),
             *_queries(),
         ],
     )

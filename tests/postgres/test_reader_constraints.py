@@ -34,9 +34,7 @@ def test_keys(database: Database) -> None:
         )
     }
     assert found.of("unique") == {
-        ("public", "t", "once"): Unique(
-            ("c",), ("d",), deferrable=True, initially_deferred=True, comment="never twice"
-        )
+        ("public", "t", "once"): Unique(("c",), ("d",), deferrable=True, initially_deferred=True, comment="never twice")
     }
     assert found.of("index") == {}
 
@@ -49,9 +47,7 @@ def test_nulls_not_distinct(database: Database, server_major: int) -> None:
     found = read_url(database.url)
     there = server_major >= 15
     assert found.of("unique") == {("public", "t", "once"): Unique(("a",), nulls_not_distinct=there)}
-    assert found.of("index") == {
-        ("public", "t", "i"): Index((IndexKey("b"),), unique=True, nulls_not_distinct=there)
-    }
+    assert found.of("index") == {("public", "t", "i"): Index((IndexKey("b"),), unique=True, nulls_not_distinct=there)}
 
 
 def test_foreign_keys(database: Database, server_major: int) -> None:
@@ -77,9 +73,7 @@ def test_foreign_keys(database: Database, server_major: int) -> None:
             on_delete_columns=("a",) if some else (),
             comment="goes along",
         ),
-        ("public", "t", "three"): ForeignKey(
-            ("a", "b"), key, ("x", "y"), on_update="set default", validated=False
-        ),
+        ("public", "t", "three"): ForeignKey(("a", "b"), key, ("x", "y"), on_update="set default", validated=False),
     }
 
 
@@ -114,9 +108,13 @@ def test_not_enforced(database: Database, server_major: int) -> None:
 
 def test_periods(database: Database, server_major: int) -> None:
     late = server_major >= 18
-    target, key = ("PRIMARY KEY (r, during WITHOUT OVERLAPS)", "(r, PERIOD during)") if late else (
-        "PRIMARY KEY (r, during)",
-        "(r, during)",
+    target, key = (
+        ("PRIMARY KEY (r, during WITHOUT OVERLAPS)", "(r, PERIOD during)")
+        if late
+        else (
+            "PRIMARY KEY (r, during)",
+            "(r, during)",
+        )
     )
     database.execute(f"""
         CREATE TABLE target (r int4range, during daterange, {target});
@@ -149,9 +147,7 @@ def test_expressions_of_wide_tables(database: Database) -> None:
         CREATE INDEX i ON t ((c39 + c1)) WHERE c38 > 0""")
     found = read_url(database.url)
     assert [check.expression for check in found.of("check").values()] == ["c39 > c0"]
-    assert found.of("index") == {
-        ("public", "t", "i"): Index((IndexKey(expression="c39 + c1"),), predicate="c38 > 0")
-    }
+    assert found.of("index") == {("public", "t", "i"): Index((IndexKey(expression="c39 + c1"),), predicate="c38 > 0")}
 
 
 def test_expressions_of_whole_rows(database: Database) -> None:
@@ -235,12 +231,12 @@ def test_default_operator_classes(database: Database) -> None:
     assert index == Index(tuple(map(IndexKey, "abcdefghij")))
 
 
-def test_operator_class_options(database: Database) -> None:
-    database.execute("CREATE TABLE t (a tsvector); CREATE INDEX i ON t USING gist (a tsvector_ops (siglen = 100))")
+def test_operator_class_options(database: Database, server_major: int) -> None:
+    words = "tsvector_ops (siglen = 100)" if server_major >= 13 else ""
+    database.execute(f"CREATE TABLE t (a tsvector); CREATE INDEX i ON t USING gist (a {words})")
     [index] = read_url(database.url).of("index").values()
-    assert index.keys == (
-        IndexKey("a", operator_class="tsvector_ops", operator_class_options=("siglen=100",)),
-    )
+    wanted = IndexKey("a", operator_class="tsvector_ops", operator_class_options=("siglen=100",))
+    assert index.keys == ((wanted,) if words else (IndexKey("a"),))
 
 
 def test_invalid_indexes(database: Database) -> None:
@@ -255,7 +251,7 @@ def test_invalid_indexes(database: Database) -> None:
     }
 
 
-def test_triggers(database: Database) -> None:
+def test_triggers(database: Database, server_major: int) -> None:
     database.execute("""
         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
         CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;
@@ -267,15 +263,17 @@ def test_triggers(database: Database) -> None:
         COMMENT ON TRIGGER two ON t IS 'tells';
         CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p DEFAULT;
         CREATE TRIGGER five AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();""")
-    assert read_url(database.url).of("trigger") == {
-        ("public", "t", "one"): Trigger(
-            "public.f", "before", ("insert", "delete", "update"), "row", "disabled"
-        ),
+    found = read_url(database.url).of("trigger")
+    inherited = found.pop(("public", "p1", "five"), None)
+    # 12 does not say where a trigger comes from: what it made itself is not listed
+    wanted = Trigger("public.f", "after", ("insert",), "row", inherited=True)
+    assert inherited == (wanted if server_major >= 13 else None)
+    assert found == {
+        ("public", "t", "one"): Trigger("public.f", "before", ("insert", "delete", "update"), "row", "disabled"),
         ("public", "t", "two"): Trigger("public.f", "after", ("truncate",), "statement", "always", comment="tells"),
         ("public", "t", "three"): Trigger("public.f", "after", ("insert",), "row", "replica", constraint=True),
         ("public", "v", "four"): Trigger("public.f", "instead of", ("update",), "row"),
         ("public", "p", "five"): Trigger("public.f", "after", ("insert",), "row"),
-        ("public", "p1", "five"): Trigger("public.f", "after", ("insert",), "row", inherited=True),
     }
 
 

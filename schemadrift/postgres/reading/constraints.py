@@ -40,7 +40,7 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
             text=sql.SQL("""
                 SELECT oid, conrelid, conname, {expression}, connoinherit, convalidated,
                     {enforced}, conislocal, contype, conkey::text
-                FROM pg_constraint k 
+                FROM pg_constraint k
                 WHERE (contype = 'c' OR (contype = 'n' AND NOT convalidated)) AND conrelid <> 0
                     AND connamespace IN {spaces}""").format(
                 expression=printed("k.conbin", "k.conrelid"),

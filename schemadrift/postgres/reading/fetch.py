@@ -68,7 +68,7 @@ def fetch(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tupl
                     "let the role read pg_catalog as every role may, or allow more time",
                 ) from error
             unseen.append(Unseen(query.subject, reason, query.kinds))
-    return rows, unseen
+    return rows, list(dict.fromkeys(unseen))
 
 
 def _parts(queries: Iterable[Query]) -> Iterator[Query]:

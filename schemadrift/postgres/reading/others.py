@@ -9,6 +9,7 @@ from schemadrift.kinds.other import Other
 from schemadrift.postgres.reading.fetch import Query, Row, Rows
 from schemadrift.postgres.reading.gathered import Gathered
 
+_MULTIRANGES_SINCE = _SUBSCRIPTIONS_SINCE = 140000
 _SCHEMA_LEVEL, _DATABASE_LEVEL = "in_schemas", "in_database"
 _FUNCTIONS = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window function"}
 _DEFAULTS = {
@@ -91,24 +92,8 @@ _IN_SCHEMAS = (
 # What lives in the database as a whole: subject, catalog, and the rest of a query that gives
 # oid, type, identity as SQL, owner.
 _IN_DATABASE = (
-    (
-        "casts",
-        "pg_cast",
-        (
-            "'cast', '(' || format_type(castsource, NULL) || ' AS ' || format_type(casttarget, NULL) "
-            "|| ')', 0::oid FROM pg_cast WHERE oid >= 16384"
-        ),
-    ),
     ("event triggers", "pg_event_trigger", "'event trigger', quote_ident(evtname), evtowner FROM pg_event_trigger"),
     ("publications", "pg_publication", "'publication', quote_ident(pubname), pubowner FROM pg_publication"),
-    (
-        "subscriptions",
-        "pg_subscription",
-        (
-            "'subscription', quote_ident(subname), subowner FROM pg_subscription "
-            "WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        ),
-    ),
     (
         "foreign data wrappers",
         "pg_foreign_data_wrapper",
@@ -129,7 +114,26 @@ _IN_DATABASE = (
 )
 
 
-def queries(spaces: sql.Composable) -> list[Query]:
+def _in_this_version(version: int) -> tuple[tuple[str, str, str], ...]:
+    """What lives in the database as a whole and is written otherwise in some versions."""
+    casts = (
+        "'cast', '(' || format_type(castsource, NULL) || ' AS ' || format_type(casttarget, NULL) || ')', 0::oid "
+        "FROM pg_cast WHERE oid >= 16384"
+    )
+    if version >= _MULTIRANGES_SINCE:  # a range type brings its own
+        casts += " AND (castsource, casttarget) NOT IN (SELECT rngtypid, rngmultitypid FROM pg_range)"
+    subscriptions = "'subscription', quote_ident(subname), "
+    if version >= _SUBSCRIPTIONS_SINCE:
+        subscriptions += (
+            "subowner FROM pg_subscription "
+            "WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+    else:  # pg_subscription itself is for superusers there; the view has those of all databases
+        subscriptions += "0::oid FROM (SELECT DISTINCT subid AS oid, subname FROM pg_stat_subscription) s"
+    return (("casts", "pg_cast", casts), ("subscriptions", "pg_subscription", subscriptions))
+
+
+def queries(version: int, spaces: sql.Composable) -> list[Query]:
     """Functions, rules, and everything else that is only listed."""
     found = [
         Query(
@@ -170,7 +174,7 @@ def queries(spaces: sql.Composable) -> list[Query]:
             subject=subject,
             text=sql.SQL("SELECT {}::text, oid, {}").format(sql.Literal(catalog), sql.SQL(rest)),
         )
-        for subject, catalog, rest in _IN_DATABASE
+        for subject, catalog, rest in (*_IN_DATABASE, *_in_this_version(version))
     ]
     return [*found, _union(in_schemas), _union(in_database)]
 

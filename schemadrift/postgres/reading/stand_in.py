@@ -34,7 +34,9 @@ COLUMNS = (
 _NUMBERS = {name: number for number, name in enumerate(COLUMNS, 1)}
 _PLACE = re.compile(
     r"""'[^']*' | "[^"]*" | pg_statistic\.\*
-    | (?<![\w.$]) (sta(?:relid|attnum|inherit|nullfrac|width|distinct|(?:kind|op|coll|numbers|values)[1-5])) (?![\w($])""",
+    | (?<![\w.$])
+      (sta(?:relid|attnum|inherit|nullfrac|width|distinct|(?:kind|op|coll|numbers|values)[1-5]))
+      (?![\w($])""",
     re.VERBOSE,
 )
 # Words that mean something else than a column in some places, as a whole or within a type's name.
