@@ -47,6 +47,9 @@ _FUNCTIONS = {
 }
 """Names of one function. Source: PostgreSQL manual, 9.3 Mathematical Functions; 9.4 String Functions; 9.9.5."""
 
+_OF_TEXT = frozenset({"btrim", "ltrim", "rtrim", '"substring"', "strpos", '"overlay"', "timezone"})
+"""Functions that have a form with key words and take text: a varchar is cast to it, in the call visibly."""
+
 _TRIMS = {"BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
 _MIRRORED = {"<": "<", "<=": "<=", ">": "<", ">=": "<=", "=": "=", "<>": "<>"}
 _ZONE = ["AT", "TIME", "ZONE"]
@@ -119,7 +122,8 @@ def _at_time_zone(group: list[Node]) -> list[Node] | None:
     """Turn `(x AT TIME ZONE y)` into `timezone(y, x)`."""
     for place in range(2, len(group) - len(_ZONE)):
         if group[place : place + len(_ZONE)] == _ZONE:
-            return ["timezone", ["(", *group[place + len(_ZONE) :], ",", *group[1:place]]]
+            zone, subject = _without_cast(group[place + len(_ZONE) :]), _without_cast(group[1:place])
+            return ["timezone", _listed([zone, subject])]
     return None
 
 
@@ -146,9 +150,20 @@ def _call(word: str, group: list[Node]) -> list[Node]:
         name, zone = _PRECISE[word]
         return [["(", "now", ["("]], "::", name, group, zone, "time", "zone"]
     form = _FORMS.get(word)
-    if form is not None:
-        return form(group[1:])
-    return [_FUNCTIONS.get(word, word), group]
+    written: list[Node] = form(group[1:]) if form is not None else [_FUNCTIONS.get(word, word), group]
+    name, arguments = written
+    if name in _OF_TEXT and isinstance(arguments, list):
+        arguments = _listed([_without_cast(argument) for argument in _split(arguments[1:], ",")])
+    return [name, arguments]
+
+
+def _without_cast(argument: list[Node]) -> list[Node]:
+    """Drop the cast to text that the server prints in a call, and leaves out between key words."""
+    if argument[1:] == ["::", "text"] and isinstance(argument[0], list):
+        argument = argument[:1]
+    if len(argument) == 1 and isinstance(argument[0], list) and argument[0][0] == "(":
+        return argument[0][1:]
+    return argument
 
 
 def _split(items: Sequence[Node], *words: str) -> list[list[Node]]:
