@@ -1,0 +1,1 @@
+CREATE DOMAIN public.percent AS integer CONSTRAINT in_range CHECK (VALUE BETWEEN 0 AND 100);
