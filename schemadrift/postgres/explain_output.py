@@ -147,8 +147,8 @@ def _calls(items: list[Node]) -> list[Node]:
 
 def _call(word: str, group: list[Node]) -> list[Node]:
     if word in _PRECISE:
-        name, zone = _PRECISE[word]
-        return [["(", "now", ["("]], "::", name, group, zone, "time", "zone"]
+        kind, zone = _PRECISE[word]
+        return [["(", "now", ["("]], "::", kind, group, zone, "time", "zone"]
     form = _FORMS.get(word)
     written: list[Node] = form(group[1:]) if form is not None else [_FUNCTIONS.get(word, word), group]
     name, arguments = written
