@@ -153,6 +153,9 @@ class _Walk:
             facts=self.facts,
             coverage=Coverage(kinds=KINDS, schemas=frozenset(schemas)),
             unnamed=frozenset(self.names.unnamed),
+            elastic=frozenset(
+                ObjectId("column", (*key, name)) for key, draft in self.drafts.items() for name in draft.elastic
+            ),
             impossible=tuple(dict.fromkeys(refused)),
             unseen=tuple(self.unseen),
             locate=self.origins,

@@ -76,6 +76,8 @@ def _add(writer: Writer, column: schema.Column[Any], draft: TableDraft, *, seria
         collation=collation,
         comment=column.comment or None,
     )
+    if _is_elastic(writer, column, type_):
+        draft.elastic.add(name)
     _judge(column, draft, name, type_)
     if serial:
         record = sequence_record(None, type_, role="owned", column=(*draft.key, name))
@@ -83,6 +85,21 @@ def _add(writer: Writer, column: schema.Column[Any], draft: TableDraft, *, seria
     elif identity:
         record = sequence_record(column.identity, type_, role="identity", column=(*draft.key, name))
         draft.sequences.append(Part("sequence", None, record, (name,)))
+
+
+def _is_elastic(writer: Writer, column: schema.Column[Any], type_: str) -> bool:
+    """Whether the length is that of an enumeration's longest label, which nobody stated."""
+    if not type_.startswith("character varying("):
+        return False
+    implementation: Any = column.type
+    if type(implementation) is types.String:
+        return False
+    implementation = implementation.dialect_impl(writer.dialect)
+    while isinstance(implementation, types.TypeDecorator):
+        implementation = implementation.impl
+    if not isinstance(implementation, types.Enum):
+        return False
+    return bool(implementation.length == max(map(len, implementation.enums), default=0))
 
 
 def _default(writer: Writer, column: schema.Column[Any], type_: str, table: str) -> tuple[str | None, str]:

@@ -37,6 +37,7 @@ class TableDraft:
         key: (schema, table).
         record: The table itself.
         columns: By name, in their order.
+        elastic: Names of columns whose length nobody stated.
         sequences: Those that PostgreSQL makes for serial and identity columns.
         checks: In the order of the statement.
         keys: Primary key first, then unique and exclusion constraints in the order of the statement.
@@ -49,6 +50,7 @@ class TableDraft:
     key: Key
     record: Table = field(default_factory=Table)
     columns: dict[str, Column] = field(default_factory=dict)
+    elastic: set[str] = field(default_factory=set)
     sequences: list[Part] = field(default_factory=list)
     checks: list[Part] = field(default_factory=list)
     keys: list[Part] = field(default_factory=list)
