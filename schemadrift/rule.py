@@ -21,6 +21,7 @@ class Rule(NamedTuple):
         effect: What it does to the application.
         remedy: What to do.
         optional: True where an empty declared value means "not stated": a live value is then unmanaged.
+        each: True for a tuple of "name=value": each parameter is optional by itself, and on is true.
     """
 
     field: str
@@ -29,6 +30,7 @@ class Rule(NamedTuple):
     effect: Effect
     remedy: str
     optional: bool = False
+    each: bool = False
 
 
 def apply(rules: Sequence[Rule], live: Record, declared: Record) -> Iterator[Finding]:
@@ -46,16 +48,15 @@ def apply(rules: Sequence[Rule], live: Record, declared: Record) -> Iterator[Fin
         there, stated = getattr(live, rule.field), getattr(declared, rule.field)
         if there == stated:
             continue
+        if rule.each:
+            there, stated, beside = _parameters(there, stated)
+            if beside:
+                yield _undeclared(rule, value_text(beside))
+            if there == stated:
+                continue
         there_text, stated_text = value_text(there), value_text(stated)
         if rule.optional and not stated:
-            yield Finding(
-                code=codes.UNDECLARED_SETTING,
-                effect=Effect.COSMETIC,
-                field=rule.field,
-                live=there_text,
-                message=f"{rule.label} {there_text} is not declared",
-                remedy="declare it, or reset it",
-            )
+            yield _undeclared(rule, there_text)
             continue
         yield Finding(
             code=rule.code,
@@ -63,9 +64,52 @@ def apply(rules: Sequence[Rule], live: Record, declared: Record) -> Iterator[Fin
             field=rule.field,
             live=there_text,
             declared=stated_text,
-            message=f"{rule.label} is {there_text or 'not set'}, declared {stated_text or 'not set'}",
+            message=f"{rule.label} {'are' if rule.each else 'is'} {there_text or 'not set'}, "
+            f"declared {stated_text or 'not set'}",
             remedy=rule.remedy,
         )
+
+
+def _undeclared(rule: Rule, there: str) -> Finding:
+    return Finding(
+        code=codes.UNDECLARED_SETTING,
+        effect=Effect.COSMETIC,
+        field=rule.field,
+        live=there,
+        message=f"{rule.label} {there} {'are' if rule.each else 'is'} not declared",
+        remedy="declare it, or reset it",
+    )
+
+
+_WORDS = {"on": "true", "yes": "true", "off": "false", "no": "false"}
+
+
+def _parameters(live: tuple[str, ...], declared: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Set parameters side by side.
+
+    PostgreSQL keeps the text that a parameter was given as, so that `off` and `false`, `0.20` and `0.2` are two
+    texts of one value.
+
+    Returns:
+        The live and the declared parameters that differ, and the live ones that nothing declares.
+    """
+    there, stated = (dict(one.partition("=")[::2] for one in side) for side in (live, declared))
+    differing = [name for name in stated if _meaning(there.get(name)) != _meaning(stated[name])]
+    return (
+        tuple(f"{name}={there[name]}" for name in differing if name in there),
+        tuple(f"{name}={stated[name]}" for name in differing),
+        tuple(f"{name}={there[name]}" for name in there if name not in stated),
+    )
+
+
+def _meaning(text: str | None) -> object:
+    if text is None:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        folded = text.lower()
+        return _WORDS.get(folded, folded)
 
 
 def comment_rule() -> Rule:

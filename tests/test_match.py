@@ -247,3 +247,23 @@ def test_a_rule_on_a_declared_table_is_drift_and_one_beside_it_is_not() -> None:
     outcome = diff(live, catalog(), KINDS)
     assert [(drift.code.number, drift.effect) for drift in outcome.drifts] == [("SD193", Effect.BREAKS_WRITES)]
     assert [one.id.key[1] for one in outcome.unmanaged] == ["public.u.r"]
+
+
+def test_each_storage_parameter_is_judged_by_itself() -> None:
+    """Spellings of one value are one value; what is not declared is unmanaged."""
+    live = catalog(("table", T, Table(columns=("a",), options=("a=off", "b=0.20", "c=7", "e=1"))))
+    declared = catalog(("table", T, Table(columns=("a",), options=("a=false", "b=0.2", "c=8", "d=on"))))
+    outcome = diff(live, declared, KINDS)
+    assert [(one.code.number, one.finding.live, one.finding.declared) for one in outcome.drifts] == [
+        ("SD159", "c=7", "c=8, d=on")
+    ]
+    assert [(str(one.id), one.field, one.value) for one in outcome.unmanaged] == [("table public.t", "options", "e=1")]
+
+
+def test_the_server_judges_the_expressions_of_a_partition_key() -> None:
+    live = catalog(("table", T, Table(columns=("a",), partition_key="RANGE (a, lower((b)::text))")))
+    declared = catalog(("table", T, Table(columns=("a",), partition_key="RANGE (a, lower(b))")))
+    asked = Question(T, "", "lower((b)::text)", "lower(b)")
+    assert diff(live, declared, KINDS).questions == (asked,)
+    assert said(diff(live, declared, KINDS, answers={asked: True})) == []
+    assert said(diff(live, declared, KINDS, answers={asked: False})) == [("SD158", "table public.t")]

@@ -76,7 +76,7 @@ _RULES = (
         "ALTER COLUMN … SET STATISTICS …",
         optional=True,
     ),
-    Rule("options", "the options", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET (…)", optional=True),
+    Rule("options", "the options", _SETTING, Effect.PERFORMANCE, "ALTER COLUMN … SET (…)", each=True),
     comment_rule(),
 )
 _TYPE_EFFECTS = {

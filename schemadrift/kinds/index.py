@@ -77,7 +77,7 @@ _RULES = (
         codes.SETTING_DIFFERS,
         Effect.PERFORMANCE,
         "ALTER INDEX … SET (…)",
-        optional=True,
+        each=True,
     ),
     Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX …", optional=True),
     comment_rule(),

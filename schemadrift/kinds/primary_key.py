@@ -56,7 +56,7 @@ KEY_RULES = (
         codes.SETTING_DIFFERS,
         Effect.PERFORMANCE,
         "ALTER INDEX … SET (…)",
-        optional=True,
+        each=True,
     ),
     Rule("tablespace", "the tablespace", codes.SETTING_DIFFERS, Effect.PERFORMANCE, "ALTER INDEX …", optional=True),
     comment_rule(),

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId, Record
+from schemadrift.catalog.expressions import split_list
 from schemadrift.catalog.names import qualified, quote
-from schemadrift.drift import Effect, Finding
+from schemadrift.drift import Effect, Finding, Question
 from schemadrift.kind import Kind, Sides
 from schemadrift.rule import Rule, apply, comment_rule
 
@@ -82,7 +83,7 @@ _RULES = (
         codes.SETTING_DIFFERS,
         Effect.PERFORMANCE,
         "ALTER TABLE … SET (…)",
-        optional=True,
+        each=True,
     ),
     Rule(
         "access_method",
@@ -125,7 +126,7 @@ def _changed(sides: Sides, identity: ObjectId, live: Table, declared: Table) -> 
         yield _form(live, declared)
         yield from apply((comment_rule(),), live, declared)
         return
-    yield from _partitioning(live, declared)
+    yield from _partitioning(sides, identity, live, declared)
     yield from _persistence(live, declared)
     yield from _row_security(identity, live, declared)
     yield from apply(_RULES, live, declared)
@@ -147,8 +148,8 @@ def _form(live: Table, declared: Table) -> Finding:
     )
 
 
-def _partitioning(live: Table, declared: Table) -> Iterator[Finding]:
-    if live.partition_key != declared.partition_key:
+def _partitioning(sides: Sides, identity: ObjectId, live: Table, declared: Table) -> Iterator[Finding]:
+    if _keys_differ(sides, identity, live.partition_key, declared.partition_key):
         yield Finding(
             code=codes.PARTITIONING_DIFFERS,
             effect=Effect.PERFORMANCE,
@@ -174,6 +175,23 @@ def _partitioning(live: Table, declared: Table) -> Iterator[Finding]:
             message="it is not the declared partition",
             remedy="ALTER TABLE … DETACH PARTITION CONCURRENTLY and ATTACH PARTITION …",
         )
+
+
+def _keys_differ(sides: Sides, identity: ObjectId, live: str, declared: str) -> bool:
+    """Tell whether two partition keys surely differ; their expressions are the server's to judge."""
+    (there, there_keys), (stated, stated_keys) = (_strategy(text) for text in (live, declared))
+    if there != stated or len(there_keys) != len(stated_keys):
+        return True
+    questions = [Question(identity.key, "", *pair) for pair in zip(there_keys, stated_keys, strict=True)]
+    # all are asked at once, so that one more round with the server answers them
+    verdicts = [sides.differ(question, identity, "partition_key") for question in questions]
+    return any(verdicts)
+
+
+def _strategy(partition_key: str) -> tuple[str, list[str]]:
+    """`RANGE (a, lower(b))` as RANGE and its keys."""
+    strategy, _, keys = partition_key.partition(" ")
+    return strategy, split_list(keys[1:-1])
 
 
 def _persistence(live: Table, declared: Table) -> Iterator[Finding]:
