@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -76,8 +76,8 @@ def read_only_snapshot(
         raise UsageError(_SUBJECT, "is busy with a statement", "finish it first, or give a URL")
     inside = status == pq.TransactionStatus.INTRANS
     autocommit = connection.autocommit
-    begin = "SAVEPOINT schemadrift" if inside else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    end = "ROLLBACK TO SAVEPOINT schemadrift; RELEASE SAVEPOINT schemadrift" if inside else "ROLLBACK"
+    begin: LiteralString = "SAVEPOINT schemadrift" if inside else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    end: LiteralString = "ROLLBACK TO SAVEPOINT schemadrift; RELEASE SAVEPOINT schemadrift" if inside else "ROLLBACK"
     if not inside and not autocommit:
         connection.autocommit = True  # psycopg would open a transaction of its own
     try:
@@ -88,14 +88,14 @@ def read_only_snapshot(
         if not connection.closed:
             try:
                 if connection.info.transaction_status != pq.TransactionStatus.IDLE:
-                    connection.execute(end)
+                    connection.execute(end, prepare=False)
             except psycopg.OperationalError:
                 connection.close()  # the server went away, and with it the transaction
         if not connection.closed and connection.autocommit != autocommit:
             connection.autocommit = autocommit
 
 
-def _begin(connection: psycopg.Connection[Any], begin: str, timeout: float) -> Surroundings:
+def _begin(connection: psycopg.Connection[Any], begin: LiteralString, timeout: float) -> Surroundings:
     milliseconds = sql.Literal(max(1, round(timeout * 1000)))
     statement = sql.SQL("{begin};{look};{settings}").format(
         begin=sql.SQL(begin),
@@ -104,7 +104,7 @@ def _begin(connection: psycopg.Connection[Any], begin: str, timeout: float) -> S
     )
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
     try:
-        cursor.execute(statement)
+        cursor.execute(statement, prepare=False)  # several in one cannot be prepared
     except psycopg.Error as error:
         raise ConnectionFailed(
             "the read-only transaction",

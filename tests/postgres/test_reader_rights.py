@@ -135,6 +135,19 @@ def test_foreign_connection(database: Database, autocommit: bool) -> None:
         assert mine.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
 
 
+def test_foreign_connection_again_and_again(database: Database) -> None:
+    """Psycopg prepares what it has seen five times, which these statements cannot be."""
+    database.execute(SCHEMA)
+    with database.connect() as mine:
+        for _ in range(8):
+            with from_database(mine) as connection, read_only_snapshot(connection):
+                assert len(read(connection).of("table")) == 2
+        mine.execute("SELECT 1")
+        for _ in range(8):
+            with from_database(mine) as connection, read_only_snapshot(connection):
+                assert len(read(connection).of("table")) == 2
+
+
 def test_foreign_transaction_is_used(database: Database) -> None:
     with database.connect() as mine:
         mine.execute("SET LOCAL statement_timeout = 12345")

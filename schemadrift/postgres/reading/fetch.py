@@ -26,6 +26,7 @@ class Query:
         text: The statement; it has no parameters, so that it can be pipelined and pooled.
         subject: What it reads, for people: "policies".
         kinds: The kinds of which nothing is known when it is refused.
+        fields: The fields of other kinds' records of which nothing is known then.
         required: Whether the whole reading is pointless without it.
         parts: Queries of which this one is the union, asked one by one when it is refused.
     """
@@ -34,6 +35,7 @@ class Query:
     text: sql.SQL | sql.Composed
     subject: str
     kinds: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     required: bool = False
     parts: tuple[Query, ...] = ()
 
@@ -67,7 +69,7 @@ def fetch(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tupl
                     f"cannot be read ({reason})",
                     "let the role read pg_catalog as every role may, or allow more time",
                 ) from error
-            unseen.append(Unseen(query.subject, reason, query.kinds))
+            unseen.append(Unseen(query.subject, reason, query.kinds, query.fields))
     return rows, list(dict.fromkeys(unseen))
 
 

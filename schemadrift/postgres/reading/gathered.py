@@ -38,12 +38,18 @@ def queries(spaces: sql.Composable) -> list[Query]:
             required=True,
             text=sql.SQL("SELECT oid, nspname, nspowner, nspacl::text, oid IN {} FROM pg_namespace").format(spaces),
         ),
-        Query(name="roles", subject="roles", text=sql.SQL("SELECT oid, rolname FROM pg_roles")),
-        Query(name="tablespaces", subject="tablespaces", text=sql.SQL("SELECT oid, spcname FROM pg_tablespace")),
-        Query(name="methods", subject="access methods", text=sql.SQL("SELECT oid, amname FROM pg_am")),
+        Query(name="roles", subject="roles", fields=("owner",), text=sql.SQL("SELECT oid, rolname FROM pg_roles")),
+        Query(
+            name="tablespaces",
+            subject="tablespaces",
+            fields=("tablespace",),
+            text=sql.SQL("SELECT oid, spcname FROM pg_tablespace"),
+        ),
+        Query(name="methods", subject="access methods", required=True, text=sql.SQL("SELECT oid, amname FROM pg_am")),
         Query(
             name="collations",
             subject="collations",
+            fields=("collation",),
             text=sql.SQL("SELECT oid, collname, collnamespace FROM pg_collation"),
         ),
         Query(
@@ -62,6 +68,7 @@ def queries(spaces: sql.Composable) -> list[Query]:
         Query(
             name="comments",
             subject="comments",
+            fields=("comment",),
             text=sql.SQL("""
                 SELECT classoid::regclass::text, objoid, objsubid, description FROM pg_description
                 WHERE classoid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_type'::regclass,

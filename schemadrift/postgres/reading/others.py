@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import LiteralString
+
 from psycopg import sql
 
 from schemadrift.catalog.names import qualified, quote
@@ -24,7 +26,7 @@ _TYPES = {"b": "base type", "p": "shell type", "r": "range type"}
 
 # What lives in a schema: subject, catalog, and the rest of a query that gives
 # oid, type, schema, name, what follows the name, owner, relation it hangs on.
-_IN_SCHEMAS = (
+_IN_SCHEMAS: tuple[tuple[str, str, LiteralString], ...] = (
     (
         "operators",
         "pg_operator",
@@ -91,7 +93,7 @@ _IN_SCHEMAS = (
 
 # What lives in the database as a whole: subject, catalog, and the rest of a query that gives
 # oid, type, identity as SQL, owner.
-_IN_DATABASE = (
+_IN_DATABASE: tuple[tuple[str, str, LiteralString], ...] = (
     ("event triggers", "pg_event_trigger", "'event trigger', quote_ident(evtname), evtowner FROM pg_event_trigger"),
     ("publications", "pg_publication", "'publication', quote_ident(pubname), pubowner FROM pg_publication"),
     (
@@ -114,15 +116,15 @@ _IN_DATABASE = (
 )
 
 
-def _in_this_version(version: int) -> tuple[tuple[str, str, str], ...]:
+def _in_this_version(version: int) -> tuple[tuple[str, str, LiteralString], ...]:
     """What lives in the database as a whole and is written otherwise in some versions."""
-    casts = (
+    casts: LiteralString = (
         "'cast', '(' || format_type(castsource, NULL) || ' AS ' || format_type(casttarget, NULL) || ')', 0::oid "
         "FROM pg_cast WHERE oid >= 16384"
     )
     if version >= _MULTIRANGES_SINCE:  # a range type brings its own
         casts += " AND (castsource, casttarget) NOT IN (SELECT rngtypid, rngmultitypid FROM pg_range)"
-    subscriptions = "'subscription', quote_ident(subname), "
+    subscriptions: LiteralString = "'subscription', quote_ident(subname), "
     if version >= _SUBSCRIPTIONS_SINCE:
         subscriptions += (
             "subowner FROM pg_subscription "

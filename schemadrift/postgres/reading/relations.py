@@ -59,6 +59,7 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
         Query(
             name="inheritance",
             subject="inheritance",
+            fields=("inherits", "partition_of"),
             text=sql.SQL("""
                 SELECT i.inhrelid, i.inhparent FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
                 WHERE c.relkind IN ('r', 'p', 'f') ORDER BY i.inhrelid, i.inhseqno"""),

@@ -9,7 +9,7 @@ from schemadrift.kinds.sequence import Sequence
 from schemadrift.postgres.reading.fetch import Query, Rows
 from schemadrift.postgres.reading.gathered import Gathered
 
-_ROLES = {"a": "owned", "i": "identity"}
+_ROLES = {"": "", "a": "owned", "i": "identity"}
 _TYPES = {20: "bigint", 21: "smallint", 23: "integer"}
 
 
@@ -20,6 +20,7 @@ def queries(spaces: sql.Composable) -> list[Query]:
             name="sequences",
             subject="sequences",
             kinds=("sequence",),
+            fields=("identity",),
             text=sql.SQL("""
                 SELECT s.seqrelid, c.relnamespace, c.relname, c.relowner, c.relacl::text, s.seqtypid, s.seqstart,
                     s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, d.deptype, d.refobjid, d.refobjsubid
@@ -62,7 +63,7 @@ def build(gathered: Gathered, rows: Rows) -> None:
             high,
             cache,
             cycle,
-            _ROLES.get(dependency, ""),
+            _ROLES[dependency or ""],
             place,
             comments.get((oid, 0)) if comments else None,
             gathered.role(owner),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
 from psycopg import sql
 
 from schemadrift.catalog.expressions import is_null, normalise
@@ -55,7 +56,7 @@ def queries(spaces: sql.Composable) -> list[Query]:
             subject="domains",
             kinds=("domain",),
             text=sql.SQL("""
-                SELECT contypid, conname, pg_get_expr(conbin, 0) FROM pg_constraint
+                SELECT contypid, conname, pg_get_expr(conbin, 0), convalidated FROM pg_constraint
                 WHERE contypid > 0 AND contype = 'c' AND connamespace IN {} ORDER BY contypid, conname
                 """).format(spaces),
         ),
@@ -87,8 +88,11 @@ def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
     for oid, label in rows["labels"]:
         labels.setdefault(oid, []).append(label)
     checks: dict[int, list[tuple[str, str]]] = {}
-    for oid, name, text in rows["domain_checks"]:
+    not_valid: dict[int, tuple[str, ...]] = {}
+    for oid, name, text, validated in rows["domain_checks"]:
         checks.setdefault(oid, []).append((name, normalise(text)))
+        if not validated:
+            not_valid[oid] = (*not_valid.get(oid, ()), name)
     enums, domains = gathered.put("enum_type"), gathered.put("domain")
     for row in rows["user_types"]:
         oid, schema, name, form = row[:4]
@@ -99,7 +103,10 @@ def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
         if form == "e":
             enums[key] = EnumType(tuple(labels.get(oid, ())), comment, gathered.role(row[4]))
         elif form == "d":
-            domains[key] = _domain(gathered, row, tuple(sorted(checks.get(oid, ()))), comment)
+            domain = _domain(gathered, row, tuple(sorted(checks.get(oid, ()))), comment)
+            if oid in not_valid:
+                domain = msgspec.structs.replace(domain, not_valid=not_valid[oid])
+            domains[key] = domain
 
 
 def _domain(gathered: Gathered, row: Row, checks: tuple[tuple[str, str], ...], comment: str | None) -> Domain:
