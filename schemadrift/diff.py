@@ -45,13 +45,14 @@ def diff(
         strict: Everything that nothing declares is drift.
 
     Returns:
-        Drifts (worst first), unverified and unmanaged items, and the questions to ask. A kind that the reader could
-        not see is not compared: what is not seen is not missing.
+        Drifts (worst first), unverified and unmanaged items, and the questions to ask. Kinds and fields that the
+        reader could not see are not compared: what is not seen is not missing.
     """
     sides = Sides(live=live, declared=declared, answers=answers)
     hidden = {kind for one in live.unseen for kind in one.kinds}
     kinds = [kind for kind in kinds if kind.name not in hidden]
-    work = _Comparison(sides=sides, kinds=kinds, strict=strict)
+    unknown = frozenset(field for one in live.unseen for field in one.fields)
+    work = _Comparison(sides=sides, kinds=kinds, strict=strict, unknown=unknown)
     work.run()
     drifts = sorted(work.drifts, key=lambda one: (one.effect.rank, one.id, one.code, one.finding.field))
     unseen = dict.fromkeys((one.subject, one.reason) for one in (*declared.unseen, *live.unseen))
@@ -70,6 +71,7 @@ class _Comparison:
     sides: Sides
     kinds: Sequence[Kind[Any]]
     strict: bool
+    unknown: frozenset[str] = frozenset()
     drifts: list[Drift] = field(default_factory=list)
     unmanaged: list[Unmanaged] = field(default_factory=list)
     missing: set[ObjectId] = field(default_factory=set)
@@ -96,7 +98,8 @@ class _Comparison:
         for live_key, key in matching.pairs:
             identity, live_id = ObjectId(kind.name, key), ObjectId(kind.name, live_key)
             for finding in kind.changed(self.sides, identity, live[live_key], declared[key]):
-                self._add("changed", identity, finding, live_id)
+                if finding.field not in self.unknown:
+                    self._add("changed", identity, finding, live_id)
             if live_key != key and identity not in self.sides.declared.unnamed:
                 self._add("changed", identity, _other_name(live_key, key), live_id)
 

@@ -281,8 +281,8 @@ def test_engine_with_listeners_of_all_engines(shop: Database) -> None:
 
 
 def test_password_of_an_engine(shop: Database) -> None:
-    secret = "p@ss/wörd"
-    url = sqlalchemy.engine.make_url(shop.url).set(password=secret, host="127.0.0.1", port=1, query={})
+    awkward = "p@ss/wörd"
+    url = sqlalchemy.engine.make_url(shop.url).set(password=awkward, host="127.0.0.1", port=1, query={})
     with pytest.raises(ConnectionFailed) as caught:
         schemadrift.check(sqlalchemy.create_engine(url), tables(MetaData()))
     assert "p@ss" not in str(caught.value)

@@ -52,11 +52,13 @@ class Unseen(msgspec.Struct, frozen=True):
         subject: A kind's plural ("policies") or the name of one object.
         reason: PostgreSQL's own message.
         kinds: The kinds of which nothing is known because of it.
+        fields: The fields of other kinds' records of which nothing is known because of it.
     """
 
     subject: str
     reason: str
     kinds: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):

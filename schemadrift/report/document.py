@@ -145,7 +145,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def exit_code(self) -> ExitCode:
         """0 in sync, 1 drift, 2 when nothing at all could be verified."""
-        if self.unverified and not self.drifts and not self.summary.compared:
+        if self.unverified and not self.drifts and not self.summary.compared.keys() - {"schema"}:
             return ExitCode.UNCERTAIN
         return ExitCode.IN_SYNC if self.in_sync else ExitCode.DRIFT
 
