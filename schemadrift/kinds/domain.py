@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from schemadrift import codes
 from schemadrift.catalog import ObjectId, Record
-from schemadrift.catalog.names import qualified
+from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Effect, Finding, Question
 from schemadrift.kind import Kind, Sides
 from schemadrift.rule import Rule, apply, comment_rule
@@ -23,6 +23,7 @@ class Domain(Record, frozen=True):
         checks: (name, normalised expression over VALUE), in order of name. An empty name was left to PostgreSQL.
         comment: Its comment.
         owner: The owning role's name.
+        not_valid: Names of the checks that old values may break: NOT VALID.
     """
 
     type: str
@@ -32,6 +33,7 @@ class Domain(Record, frozen=True):
     checks: tuple[tuple[str, str], ...] = ()
     comment: str | None = None
     owner: str = ""
+    not_valid: tuple[str, ...] = ()
 
 
 _RULES = (
@@ -101,6 +103,8 @@ def _checks(sides: Sides, identity: ObjectId, live: Domain, declared: Domain) ->
             stated.remove(check)
             if sides.differ(_question(identity, found[1], check[1]), identity, "checks"):
                 yield _check_finding(found, check)
+            elif found[0] in live.not_valid and check[0] not in declared.not_valid:
+                yield _not_valid(identity, *found)
     yield from (_check_finding(None, check) for check in stated)
     yield from (_check_finding(one, None) for one in there)
 
@@ -119,6 +123,18 @@ def _check_finding(live: tuple[str, str] | None, declared: tuple[str, str] | Non
         declared=stated,
         message=f"the check is {there or 'not there'}, declared {stated or 'not at all'}",
         remedy="ALTER DOMAIN … DROP CONSTRAINT …, ADD CONSTRAINT … NOT VALID, VALIDATE CONSTRAINT …",
+    )
+
+
+def _not_valid(identity: ObjectId, name: str, expression: str) -> Finding:
+    return Finding(
+        code=codes.NOT_VALIDATED,
+        effect=Effect.INTEGRITY,
+        field="checks",
+        live="NOT VALID",
+        declared="validated",
+        message=f"the check {expression} was never validated: old values may break it",
+        remedy=f"ALTER DOMAIN {qualified(*identity.key)} VALIDATE CONSTRAINT {quote(name)}",
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
 from psycopg import sql
 
 from schemadrift.catalog.expressions import is_null, normalise
@@ -87,12 +86,9 @@ def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
     labels: dict[int, list[str]] = {}
     for oid, label in rows["labels"]:
         labels.setdefault(oid, []).append(label)
-    checks: dict[int, list[tuple[str, str]]] = {}
-    not_valid: dict[int, tuple[str, ...]] = {}
+    checks: dict[int, list[tuple[str, str, bool]]] = {}
     for oid, name, text, validated in rows["domain_checks"]:
-        checks.setdefault(oid, []).append((name, normalise(text)))
-        if not validated:
-            not_valid[oid] = (*not_valid.get(oid, ()), name)
+        checks.setdefault(oid, []).append((name, normalise(text), validated))
     enums, domains = gathered.put("enum_type"), gathered.put("domain")
     for row in rows["user_types"]:
         oid, schema, name, form = row[:4]
@@ -103,13 +99,10 @@ def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
         if form == "e":
             enums[key] = EnumType(tuple(labels.get(oid, ())), comment, gathered.role(row[4]))
         elif form == "d":
-            domain = _domain(gathered, row, tuple(sorted(checks.get(oid, ()))), comment)
-            if oid in not_valid:
-                domain = msgspec.structs.replace(domain, not_valid=not_valid[oid])
-            domains[key] = domain
+            domains[key] = _domain(gathered, row, sorted(checks.get(oid, ())), comment)
 
 
-def _domain(gathered: Gathered, row: Row, checks: tuple[tuple[str, str], ...], comment: str | None) -> Domain:
+def _domain(gathered: Gathered, row: Row, checks: list[tuple[str, str, bool]], comment: str | None) -> Domain:
     _, _, _, _, owner, _, not_null, base, text, collation, default = row
     own = gathered.types[base].collation
     return Domain(
@@ -117,7 +110,8 @@ def _domain(gathered: Gathered, row: Row, checks: tuple[tuple[str, str], ...], c
         not_null,
         None if is_null(default) else normalise(default, text),
         gathered.collation(collation) if collation and collation != own else None,
-        checks,
+        tuple((name, text) for name, text, _ in checks),
         comment,
         gathered.role(owner),
+        tuple(name for name, _, validated in checks if not validated),
     )
