@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from schemadrift.catalog import Key, ObjectId, Origin, Record
-from schemadrift.catalog.expressions import columns_in
+from schemadrift.catalog.expressions import columns_in, normalise
 from schemadrift.declared.from_metadata.sources import SourceFile, Sources
 from schemadrift.declared.loading import Loaded
 from schemadrift.kinds.check import Check
@@ -52,8 +52,11 @@ class Origins:
         if record is not None:
             self._records[identity] = record
 
+    def _record(self, identity: ObjectId) -> Any:
+        return self._objects.get(identity.kind, {}).get(identity.key) or self._records.get(identity)
+
     def _columns(self, identity: ObjectId) -> tuple[str, ...]:
-        record: Any = self._objects.get(identity.kind, {}).get(identity.key) or self._records.get(identity)
+        record = self._record(identity)
         if isinstance(record, Check):
             table = self._objects.get("table", {}).get(identity.key[:2])
             return columns_in(record.expression, getattr(table, "columns", ()))
@@ -136,7 +139,7 @@ class Origins:
         return None
 
     def _part(self, table: Any, identity: ObjectId) -> Origin | None:
-        """A constraint or index: by its name, then by its columns, then at its one column."""
+        """A constraint or index: by its name, then by what it says, then by its columns, then at its one column."""
         calls = _CALLS.get(identity.kind, set())
         bodies = list(self._bodies(table))
         whole = [(file, file.tree) for file in self._sources.files(self._loaded.modules, table)]
@@ -146,10 +149,17 @@ class Origins:
                 return file.origin(call)
         columns = self._columns(identity)
         for file, node in bodies:
-            call = file.over(node, calls, columns)
+            call = self._saying(file, node, identity) or file.over(node, calls, columns)
             if call is not None:
                 return file.origin(call)
         return self._at_column(table, identity, columns) or self.place_of(table, identity.key[:2])
+
+    def _saying(self, file: SourceFile, node: ast.AST, identity: ObjectId) -> ast.Call | None:
+        record = self._record(identity)
+        if not isinstance(record, Check):
+            return None
+        wanted = record.expression
+        return file.saying(node, {"CheckConstraint"}, lambda text: normalise(text, None, identity.key[1]) == wanted)
 
     def _at_column(self, table: Any, identity: ObjectId, columns: tuple[str, ...]) -> Origin | None:
         single = self._column(table, columns[0]) if columns else None

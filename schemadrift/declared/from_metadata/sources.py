@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,14 @@ class SourceFile:
                 return one
         return None
 
+    def saying(self, node: ast.AST, names: set[str], meant: Callable[[str], bool]) -> ast.Call | None:
+        """A call of one of these constructors whose first text is what is meant."""
+        for one in _calls(node):
+            text = self._first_text(one) if _called(one) in names else None
+            if text and meant(text):
+                return one
+        return None
+
     def over(self, node: ast.AST, names: set[str], columns: tuple[str, ...]) -> ast.Call | None:
         """A call of one of these constructors over just these columns."""
         calls = (one for one in _calls(node) if _called(one) in names)
@@ -134,12 +142,13 @@ class Sources:
         for thing in things:
             if thing is not None:
                 seen.update((path, None) for path, _ in self.holding(thing))
+                seen.update((path, None) for path, _ in self.holding(getattr(thing, "metadata", None)))
         seen.update(dict.fromkeys(path for path in modules.values() if path.endswith(".py")))
         for path in seen:
             yield self.file(path)
 
     def holding(self, thing: Any) -> list[tuple[str, str]]:
-        """Files, with the variable in each, of the modules that hold a Table."""
+        """Files, with the variable in each, of the modules that hold a Table or a MetaData."""
         if self._holders is None:
             self._holders = {}
             for module in list(sys.modules.values()):
@@ -148,7 +157,7 @@ class Sources:
                     continue
                 for name, value in list(vars(module).items()):
                     # Table, MetaData and mapped classes all have these; nothing is called on other objects
-                    table = value if type(value).__name__ == "Table" else None
+                    table = value if type(value).__name__ in {"Table", "MetaData"} else None
                     if isinstance(value, type):
                         table = vars(value).get("__table__")
                     if table is not None:

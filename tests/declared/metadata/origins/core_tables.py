@@ -15,6 +15,8 @@ users = sa.Table(  #: table public.users
         sa.Enum("a", "b", name="kind"),  #: enum type public.kind
     ),
     sa.CheckConstraint("id > 0", name="positive"),  #: check public.users.positive
+    sa.CheckConstraint("n <> 7"),  #: check public.users.users_n_check
+    sa.CheckConstraint("(n < 9)"),  #: check public.users.users_n_check1
     sa.UniqueConstraint("email", "kind"),  #: unique public.users.users_email_kind_key
 )
 sa.Index("ix_lower", sa.func.lower(users.c.email))  #: index public.users.ix_lower
