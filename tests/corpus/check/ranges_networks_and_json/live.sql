@@ -1,0 +1,25 @@
+-- Operators and functions of rarer types.
+CREATE TABLE things (
+    id integer PRIMARY KEY,
+    r int4range,
+    t tstzrange,
+    n inet,
+    j json,
+    b jsonb,
+    v tsvector,
+    p point,
+    u uuid,
+    CONSTRAINT c1 CHECK (NOT isempty(r)),
+    CONSTRAINT c2 CHECK (lower(t) < upper(t)),
+    CONSTRAINT c3 CHECK (upper_inf(t)),
+    CONSTRAINT c4 CHECK (n << '10.0.0.0/8'),
+    CONSTRAINT c5 CHECK (j ->> 'a' <> ''),
+    CONSTRAINT c6 CHECK (b @? '$.a'),
+    CONSTRAINT c7 CHECK (b ?& ARRAY['a', 'b']),
+    CONSTRAINT c8 CHECK (v @@ to_tsquery('english', 'cat')),
+    CONSTRAINT c9 CHECK (p <@ circle '((0,0),1)'),
+    CONSTRAINT c10 CHECK (u <> '00000000-0000-0000-0000-000000000000'),
+    CONSTRAINT c11 CHECK (r && int4range(1, 5)),
+    CONSTRAINT c12 CHECK (jsonb_path_exists(b, '$.a')),
+    CONSTRAINT c13 CHECK (json_typeof(j -> 'a') = 'array')
+);
