@@ -22,6 +22,8 @@ _LIBRARIES = tuple(
     if (path := sysconfig.get_path(name))
 )
 _OURSELVES = str(Path(__file__).resolve().parent.parent) + os.sep
+OWN_NAME = "schemadrift_source_"
+"""How the names of modules begin whose own name is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _import_file(file: Path, text: str) -> ModuleType:
             return module
     name = file.stem
     if name in sys.modules or name in sys.stdlib_module_names or not name.isidentifier():
-        name = f"schemadrift_source_{abs(hash(str(file))):x}"
+        name = f"{OWN_NAME}{abs(hash(str(file))):x}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise DeclarationError(text, f"{file.name} is no Python file", "name a .py file")

@@ -8,10 +8,11 @@ import inspect
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from schemadrift.declared.importing import import_source
+from schemadrift.declared.importing import OWN_NAME, import_source
 from schemadrift.errors import DeclarationError
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _attribute(module: ModuleType, path: str, text: str) -> Any:
     for name in path.split("."):
         if not hasattr(found, name):
             near = difflib.get_close_matches(name, [other for other in dir(found) if not other.startswith("__")], n=1)
-            holder = module.__name__ if found is module else path
+            holder = _name(module) if found is module else path
             remedy = f"did you mean {near[0]}?" if near else _offers(module)
             raise DeclarationError(text, f"{holder} has no attribute {name}", remedy)
         found = getattr(found, name)
@@ -128,6 +129,13 @@ def _offers(module: ModuleType) -> str:
     return "name a MetaData, a declarative base or a SQLModel class"
 
 
+def _name(module: ModuleType) -> str:
+    """The module's name; that of its file, where the module was named by us to keep clear of others."""
+    if module.__name__.startswith(OWN_NAME) and module.__file__ is not None:
+        return Path(module.__file__).stem
+    return module.__name__
+
+
 def _from_module(module: ModuleType, text: str) -> list[MetaData]:
     found: dict[int, MetaData] = {}
     for value in list(vars(module).values()):
@@ -136,7 +144,7 @@ def _from_module(module: ModuleType, text: str) -> list[MetaData]:
     if not found:
         raise DeclarationError(
             text,
-            f"module {module.__name__} holds no MetaData, declarative base or SQLModel class",
+            f"module {_name(module)} holds no MetaData, declarative base or SQLModel class",
             f"name the attribute, as in {_EXAMPLES}",
         )
     return list(found.values())
