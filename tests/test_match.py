@@ -17,6 +17,7 @@ from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.kinds.index import Index, IndexKey
 from schemadrift.kinds.other import Other
 from schemadrift.kinds.primary_key import PrimaryKey
+from schemadrift.kinds.sequence import Sequence
 from schemadrift.kinds.table import Table
 from schemadrift.kinds.unique import Unique
 
@@ -267,3 +268,14 @@ def test_the_server_judges_the_expressions_of_a_partition_key() -> None:
     assert diff(live, declared, KINDS).questions == (asked,)
     assert said(diff(live, declared, KINDS, answers={asked: True})) == []
     assert said(diff(live, declared, KINDS, answers={asked: False})) == [("SD158", "table public.t")]
+
+
+def test_a_sequence_may_end_where_its_column_ends() -> None:
+    key = ("public", "t_a_seq")
+    owned = Sequence(type="integer", maximum=2**31 - 1, role="owned", column=(*T, "a"))
+    live, declared = catalog(("sequence", key, owned)), catalog(("sequence", key, Sequence()))
+    assert [(one.finding.field, one.effect) for one in diff(live, declared, KINDS).drifts] == [
+        ("role", Effect.COSMETIC)
+    ]
+    shorter = catalog(("sequence", key, Sequence(maximum=100)))
+    assert [one.finding.field for one in diff(live, shorter, KINDS).drifts] == ["maximum", "role"]

@@ -9,6 +9,7 @@ from schemadrift.catalog import Key, ObjectId, Record
 from schemadrift.catalog.names import qualified
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
+from schemadrift.kinds.column import Column
 from schemadrift.rule import Rule, apply, comment_rule
 
 
@@ -42,6 +43,7 @@ class Sequence(Record, frozen=True):
     owner: str = ""
 
 
+_LAST = {"smallint": 2**15 - 1, "integer": 2**31 - 1}
 _ALTER = "ALTER SEQUENCE … "
 _RULES = (
     Rule("increment", "INCREMENT", codes.SEQUENCE_DIFFERS, Effect.INTEGRITY, _ALTER + "INCREMENT BY …"),
@@ -78,7 +80,8 @@ def _unexpected(_sides: Sides, _identity: ObjectId, live: Sequence) -> Finding |
 def _changed(sides: Sides, identity: ObjectId, live: Sequence, declared: Sequence) -> Iterator[Finding]:
     # a serial's sequence made by PostgreSQL 9.6 or older counts further than the column can: harmless
     narrower = live.maximum < declared.maximum
-    if narrower or (live.maximum != declared.maximum and declared.role == ""):
+    further = live.maximum > declared.maximum and declared.role == ""
+    if further or (narrower and not _ends_with_its_column(sides, live)):
         yield Finding(
             code=codes.SEQUENCE_DIFFERS,
             effect=Effect.BREAKS_WRITES if narrower else Effect.INTEGRITY,
@@ -98,6 +101,12 @@ def _changed(sides: Sides, identity: ObjectId, live: Sequence, declared: Sequenc
             message=f"the column {qualified(*live.column)} owns it: it goes when the column goes",
             remedy="ALTER SEQUENCE … OWNED BY NONE",
         )
+
+
+def _ends_with_its_column(sides: Sides, live: Sequence) -> bool:
+    """Tell whether the column that owns a sequence has no room for its next number anyway."""
+    column = sides.declared.get("column", live.column, Column)
+    return column is not None and live.maximum == _LAST.get(column.type)
 
 
 def _shape(record: Sequence) -> tuple[str, Key] | None:

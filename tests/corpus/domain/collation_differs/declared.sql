@@ -1,0 +1,3 @@
+CREATE DOMAIN public.a AS text COLLATE "POSIX";
+CREATE DOMAIN public.b AS text COLLATE "C";
+CREATE DOMAIN public.c AS text;

@@ -1,0 +1,3 @@
+CREATE SEQUENCE public.a;
+CREATE SEQUENCE public.b;
+COMMENT ON SEQUENCE public.a IS 'new';
