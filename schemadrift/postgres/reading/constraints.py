@@ -92,7 +92,7 @@ def _foreign_keys(gathered: Gathered, rows: Rows, switched_off: Rows) -> None:
     found = gathered.put("foreign_key")
     columns = gathered.columns
     partial = _parts(rows)
-    triggers = _triggers(switched_off, partial)
+    triggers = _triggers(switched_off, rows)
     for row in rows:
         (oid, relation, name, numbers, target, target_numbers, update, delete, match, deferrable, deferred) = row[:11]
         key = keys.get(relation)
@@ -117,36 +117,30 @@ def _foreign_keys(gathered: Gathered, rows: Rows, switched_off: Rows) -> None:
         )
 
 
-def _parts(rows: Rows) -> dict[int, int]:
-    """Find the rows that PostgreSQL keeps for the partitions of a referenced table: same table, another target.
-
-    Returns:
-        The part's oid to that of the foreign key it belongs to.
-    """
+def _parts(rows: Rows) -> set[int]:
+    """Find the rows that PostgreSQL keeps for the partitions of a referenced table: same table, another target."""
     children = [row for row in rows if row[12]]
-    if not children:
+    relation_of = {row[0]: row[1] for row in rows} if children else {}
+    return {row[0] for row in children if relation_of.get(row[12]) == row[1]}
+
+
+def _triggers(switched_off: Rows, rows: Rows) -> dict[int, str]:
+    """Say which foreign keys have triggers off: their own, those of their parts, or of partitions that inherit them."""
+    entirely = {row[0]: row[1] == row[2] for row in switched_off}
+    if not entirely:
         return {}
-    relation_of = {row[0]: row[1] for row in rows}
-    parent_of: dict[int, int] = {row[0]: row[12] for row in children if relation_of.get(row[12]) == row[1]}
-    found: dict[int, int] = {}
-    for part, parent in parent_of.items():
-        root: int = parent
-        while root in parent_of:
-            root = parent_of[root]
-        found[part] = root
-    return found
-
-
-def _triggers(switched_off: Rows, partial: dict[int, int]) -> dict[int, str]:
-    """Say which foreign keys have their triggers off, those of their parts included."""
-    totals: dict[int, tuple[int, int]] = {}
-    for row in switched_off:
-        oid: int = row[0]
-        off, total = row[1:]
-        root = partial.get(oid, oid)
-        before = totals.get(root, (0, 0))
-        totals[root] = (before[0] + off, before[1] + total)
-    return {oid: "off" if off == total else "partly" for oid, (off, total) in totals.items()}
+    parent_of: dict[int, int] = {row[0]: row[12] for row in rows if row[12]}
+    families: dict[int, list[int]] = {row[0]: [row[0]] for row in rows}
+    for oid in parent_of:
+        above = parent_of.get(oid)
+        while above in families:
+            families[above].append(oid)
+            above = parent_of.get(above)
+    return {
+        oid: "off" if all(entirely.get(one) for one in family) else "partly"
+        for oid, family in families.items()
+        if any(one in entirely for one in family)
+    }
 
 
 def not_valid(checks: Rows) -> set[tuple[int, int]]:
