@@ -1,0 +1,2 @@
+-- What a missing table would have had is not told beside it.
+CREATE TABLE users (id integer PRIMARY KEY);

@@ -1,0 +1,2 @@
+CREATE TABLE rooms (id int4range, during daterange, PRIMARY KEY (id, during), UNIQUE (id, during WITHOUT OVERLAPS));
+CREATE TABLE bookings (room int4range, during daterange, CONSTRAINT fk_room FOREIGN KEY (room, PERIOD during) REFERENCES rooms (id, PERIOD during));

@@ -1,0 +1,10 @@
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
+
+metadata = MetaData()
+Table("users", metadata, Column("id", Integer, primary_key=True, autoincrement=False))
+Table(
+    "orders",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("buyer_id", Integer, ForeignKey("users.id")),
+)
