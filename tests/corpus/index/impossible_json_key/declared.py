@@ -1,4 +1,4 @@
-from sqlalchemy import Column, Index, Integer, JSON, MetaData, Table
+from sqlalchemy import JSON, Column, Index, Integer, MetaData, Table
 
 metadata = MetaData()
 things = Table(
