@@ -19,9 +19,7 @@ def make_functions(_target, connection, **_kw):
 sa.Table(
     "tickets",
     metadata,
-    sa.Column(
-        "id", sa.BigInteger, server_default=sa.text("nextval('public.ticket_seq'::regclass)"), primary_key=True
-    ),
+    sa.Column("id", sa.BigInteger, server_default=sa.text("nextval('public.ticket_seq'::regclass)"), primary_key=True),
     sa.Column("level", level, server_default=sa.text("public.default_level()")),
     sa.Column("other", level, server_default=sa.text("'low'::level")),
     sa.Column("levels", postgresql.ARRAY(level), server_default="{low}"),

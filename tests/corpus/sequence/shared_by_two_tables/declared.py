@@ -5,9 +5,7 @@ ids = sa.Sequence("Global ids", start=5, increment=2, cache=10, metadata=metadat
 orders = sa.Sequence(
     "orders_seq", metadata=metadata, data_type=sa.Integer, minvalue=0, start=0, cycle=True, schema="public"
 )
-sa.Table(
-    "cats", metadata, sa.Column("id", sa.BigInteger, ids, server_default=ids.next_value(), primary_key=True)
-)
+sa.Table("cats", metadata, sa.Column("id", sa.BigInteger, ids, server_default=ids.next_value(), primary_key=True))
 sa.Table(
     "dogs",
     metadata,

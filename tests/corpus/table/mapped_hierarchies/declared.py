@@ -7,9 +7,9 @@ Base = declarative_base()
 class Employee(Base):
     __tablename__ = "employees"
     id = sa.Column(sa.Integer, primary_key=True)
-    type = sa.Column(sa.String(20), nullable=False)
+    type_ = sa.Column("type", sa.String(20), nullable=False)
     name = sa.Column(sa.Text, nullable=False)
-    __mapper_args__ = {"polymorphic_on": type, "polymorphic_identity": "employee"}
+    __mapper_args__ = {"polymorphic_on": type_, "polymorphic_identity": "employee"}
 
 
 class Manager(Employee):

@@ -1,9 +1,7 @@
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
-sa.Table(
-    "a", metadata, sa.Column("id", sa.BigInteger), sa.Column("day", sa.Date), postgresql_partition_by="list (id)"
-)
+sa.Table("a", metadata, sa.Column("id", sa.BigInteger), sa.Column("day", sa.Date), postgresql_partition_by="list (id)")
 sa.Table(
     "b",
     metadata,
