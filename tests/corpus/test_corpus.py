@@ -8,6 +8,7 @@ A case is a folder `<kind>/<case>/` with
 
       strict = true                     # default false
       min_version = 15                  # the oldest server major that can load it; default 13
+      min_sqlalchemy = 2                # the oldest SQLAlchemy that can declare it, 1 for 1.4; default 1
       declaration_loads = false         # PostgreSQL refuses the declaration; default true
       [[drift]]
       code = "SD121 missing-foreign-key"
@@ -34,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from schemadrift.postgres.connection import from_database, read_only_snapshot
 from schemadrift.postgres.reader import read
 from tests.servers import Database, DatabaseFactory
@@ -55,8 +57,10 @@ def case_id(case: Path) -> str:
 
 
 def load_expectation(case: Path, server_major: int) -> dict[str, Any]:
-    """Read expect.toml; a server that is too old for the case is told, not hidden."""
+    """Read expect.toml; a server or SQLAlchemy that is too old for the case is told, not hidden."""
     expect = tomllib.loads((case / "expect.toml").read_text(encoding="utf-8"))
+    if int(sqlalchemy.__version__.partition(".")[0]) < expect.get("min_sqlalchemy", 1):
+        pytest.skip(f"needs SQLAlchemy {expect['min_sqlalchemy']}; this is {sqlalchemy.__version__}")
     if server_major < expect.get("min_version", 13):
         pytest.skip(f"needs PostgreSQL {expect['min_version']}; this is {server_major}")
     return expect
