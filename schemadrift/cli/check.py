@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from schemadrift.cli.output import kept_clean, wants_colour
+from schemadrift.cli.output import kept_clean, terminal_width, wants_colour
 from schemadrift.drift import Effect
 from schemadrift.errors import UsageError
 
@@ -75,7 +75,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
             timeout=timeout,
         )
     colour = output is None and wants_colour()
-    written = result.to_json() if form == "json" else text.render(result, colour=colour)
+    width = terminal_width() if output is None else None
+    written = result.to_json() if form == "json" else text.render(result, colour=colour, width=width)
     if output is not None:
         output.write_text(written, encoding="utf-8")
         click.echo(f"schemadrift: the report is in {output}", err=True)

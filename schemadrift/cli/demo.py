@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from schemadrift.cli.output import wants_colour
+from schemadrift.cli.output import terminal_width, wants_colour
 from schemadrift.errors import ExitCode, UsageError
 
 _SYSTEMS = {
@@ -39,7 +39,7 @@ def demo(system: str) -> int:
             click.echo(f"\n━━ {name} ━━  {_SYSTEMS[name]}")
             click.echo(f"$ schemadrift check --declared {_short(folder)}/models.py:metadata\n")
             report = api.check(url, source)
-            click.echo(text.render(report, colour=wants_colour()), nl=False)
+            click.echo(text.render(report, colour=wants_colour(), width=terminal_width()), nl=False)
             click.echo(f"(exit code {int(report.exit_code)})")
     return int(ExitCode.IN_SYNC)
 
