@@ -190,6 +190,8 @@ class _Comparison:
         live_id: ObjectId | None = None,
         evidence: tuple[str, ...] = (),
     ) -> None:
+        if finding.code == codes.COLUMN_ORDER and not self.strict:
+            return  # a column that was added later stands last: nothing to count
         if finding.code in codes.STRICT_ONLY and not self.strict:
             self.unmanaged.append(Unmanaged(id=live_id or identity, field=finding.field, value=finding.live))
             return

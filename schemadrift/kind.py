@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from schemadrift.catalog import Catalog, ObjectId, Record
+from schemadrift.catalog import Catalog, Key, ObjectId, Record
 from schemadrift.drift import Answer, Finding, Question, Undecided, Unverified
 
 T = TypeVar("T", bound=Record)
@@ -39,6 +39,14 @@ class Sides:
         found: R = self._known[name]
         return found
 
+    def live_parts(self, kind: str, parent: Key) -> Mapping[Key, Any]:
+        """The live objects of a kind that one object contains; grouped once, when it is first asked."""
+        return self.once(f"live {kind} by parent", lambda: _by_parent(self.live.of(kind))).get(parent, {})
+
+    def declared_parts(self, kind: str, parent: Key) -> Mapping[Key, Any]:
+        """The declared objects of a kind that one object contains; likewise."""
+        return self.once(f"declared {kind} by parent", lambda: _by_parent(self.declared.of(kind))).get(parent, {})
+
     def equal(self, question: Question) -> bool | None:
         """Tell whether both expressions are equal; None when it is not known (yet)."""
         if question.live == question.declared:
@@ -64,6 +72,13 @@ class Sides:
                 )
             )
         return verdict is False
+
+
+def _by_parent(objects: Mapping[Key, Any]) -> dict[Key, dict[Key, Any]]:
+    grouped: dict[Key, dict[Key, Any]] = {}
+    for key, record in objects.items():
+        grouped.setdefault(key[:-1], {})[key] = record
+    return grouped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

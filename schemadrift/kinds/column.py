@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from schemadrift import codes
-from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog import Key, ObjectId, Record
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.catalog.types import change, rounds
 from schemadrift.drift import Effect, Finding, Question
@@ -320,8 +320,8 @@ def _resemblance(sides: Sides, declared: ObjectId, live: ObjectId) -> tuple[str,
         sides.live.get("table", live.parent_key, Table), live
     ):
         reasons.append("same position")
-    targets = _targets(sides.declared.of("foreign_key"), declared)
-    if targets and targets == _targets(sides.live.of("foreign_key"), live):
+    targets = _targets(sides.declared_parts("foreign_key", declared.parent_key), declared)
+    if targets and targets == _targets(sides.live_parts("foreign_key", live.parent_key), live):
         reasons.append("same references")
     if SequenceMatcher(None, declared.key[-1], live.key[-1]).ratio() >= _ALIKE:
         reasons.append("a name much alike")
@@ -332,12 +332,11 @@ def _position(table: Table | None, identity: ObjectId) -> int | None:
     return table.columns.index(identity.key[-1]) if table and identity.key[-1] in table.columns else None
 
 
-def _targets(foreign_keys: object, identity: ObjectId) -> set[tuple[object, ...]]:
-    assert isinstance(foreign_keys, dict)  # noqa: S101 - what a catalog holds
+def _targets(foreign_keys: Mapping[Key, ForeignKey], identity: ObjectId) -> set[tuple[object, ...]]:
     return {
         (record.target, record.target_columns)
-        for key, record in foreign_keys.items()
-        if key[:-1] == identity.parent_key and isinstance(record, ForeignKey) and record.columns == (identity.key[-1],)
+        for record in foreign_keys.values()
+        if record.columns == (identity.key[-1],)
     }
 
 

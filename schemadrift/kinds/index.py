@@ -159,9 +159,7 @@ def is_implied(sides: Sides, table: Key, columns: frozenset[str], *, nulls_not_d
     It does where it declares a key over some of them: what is unique in (a) is unique in (a, b).
     """
     for kind in ("primary_key", "unique", "index"):
-        for key, record in sides.declared.of(kind).items():
-            if key[:-1] != table:
-                continue
+        for record in sides.declared_parts(kind, table).values():
             if _refuses_at_once(record, columns) and (
                 not nulls_not_distinct or kind == "primary_key" or record.nulls_not_distinct
             ):
@@ -297,13 +295,12 @@ def _stand_in(sides: Sides, identity: ObjectId, declared: Index) -> tuple[Object
     columns = tuple(key.column for key in declared.keys)
     if not plain or tuple(map(IndexKey, columns)) != declared.keys:
         return None
-    for key, record in sides.live.of("unique").items():
-        if (
-            key[:-1] == identity.parent_key
-            and key not in sides.declared.of("unique")
-            and (record.columns, record.nulls_not_distinct, record.deferrable)
-            == (columns, declared.nulls_not_distinct, False)
-        ):
+    for key, record in sides.live_parts("unique", identity.parent_key).items():
+        if key not in sides.declared.of("unique") and (
+            record.columns,
+            record.nulls_not_distinct,
+            record.deferrable,
+        ) == (columns, declared.nulls_not_distinct, False):
             return ObjectId("unique", key), Finding(
                 code=codes.FORM_DIFFERS,
                 effect=Effect.COSMETIC,

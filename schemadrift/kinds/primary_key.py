@@ -67,11 +67,20 @@ def _missing(sides: Sides, identity: ObjectId, declared: PrimaryKey) -> Finding 
     if not is_table(sides, identity.parent_key):
         return None
     columns = ", ".join(map(quote, declared.columns))
+    unique = next(
+        (
+            key[-1]
+            for key, record in sides.live.of("unique").items()
+            if key[:-1] == identity.parent_key and set(record.columns) <= set(declared.columns)
+        ),
+        None,
+    )
     return Finding(
         code=codes.MISSING_PRIMARY_KEY,
         effect=Effect.INTEGRITY,
         declared=f"PRIMARY KEY ({columns})",
-        message=f"the table has no primary key; rows may repeat {columns}",
+        message="the table has no primary key; "
+        + (f"rows may repeat {columns}" if unique is None else f"{unique} alone keeps {columns} unique"),
         remedy=f"CREATE UNIQUE INDEX CONCURRENTLY … ON {qualified(*identity.parent_key)} ({columns}), "
         "then ADD PRIMARY KEY USING INDEX",
     )

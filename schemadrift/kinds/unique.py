@@ -9,8 +9,8 @@ from schemadrift.catalog import ObjectId, Record
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
-from schemadrift.kinds.index import Index, IndexKey, is_implied
-from schemadrift.kinds.primary_key import PrimaryKey, recheck_off
+from schemadrift.kinds.index import IndexKey, is_implied
+from schemadrift.kinds.primary_key import recheck_off
 from schemadrift.kinds.table import is_table
 from schemadrift.rule import Rule, apply, comment_rule
 
@@ -95,9 +95,10 @@ def _unexpected(sides: Sides, identity: ObjectId, live: Unique) -> Finding | Non
     if not live.without_overlaps and is_implied(
         sides, identity.parent_key, columns, nulls_not_distinct=live.nulls_not_distinct
     ):
+        repeats = _repeats_a_key(sides, identity, columns)
         return Finding(
-            code=codes.UNDECLARED_INDEX,
-            effect=Effect.PERFORMANCE,
+            code=codes.REDUNDANT if repeats else codes.UNDECLARED_INDEX,
+            effect=Effect.COSMETIC if repeats else Effect.PERFORMANCE,
             live=definition(live),
             message="nothing declares it; a declared key refuses the same rows, and every write pays for both",
             remedy="declare it, or drop it when no foreign key refers to it",
@@ -108,6 +109,16 @@ def _unexpected(sides: Sides, identity: ObjectId, live: Unique) -> Finding | Non
         live=definition(live),
         message="nothing declares it: rows that the declaration allows are refused as duplicates",
         remedy="declare it, or drop it",
+    )
+
+
+def _repeats_a_key(sides: Sides, identity: ObjectId, columns: frozenset[str]) -> bool:
+    """Whether the database has the declared key too, so that one of the two does nothing."""
+    return any(
+        frozenset(record.columns) == columns
+        for kind in ("primary_key", "unique")
+        for key, record in sides.live_parts(kind, identity.parent_key).items()
+        if (kind, key) != (identity.kind, identity.key)
     )
 
 
@@ -149,18 +160,17 @@ def _stand_in(sides: Sides, identity: ObjectId, declared: Unique) -> tuple[Objec
     """A unique index or a primary key over the same columns refuses the same rows."""
     if declared.deferrable or declared.without_overlaps:
         return None
-    for key, record in sides.live.of("primary_key").items():
-        if key[:-1] == identity.parent_key and isinstance(record, PrimaryKey) and not record.deferrable:
-            undeclared = not any(one[:-1] == identity.parent_key for one in sides.declared.of("primary_key"))
-            if undeclared and record.columns == declared.columns and not record.without_overlaps:
-                return ObjectId("primary_key", key), _form_differs(f"primary key {key[-1]}", declared)
+    table = identity.parent_key
+    for key, record in sides.live_parts("primary_key", table).items():
+        spare = not record.deferrable and not sides.declared_parts("primary_key", table)
+        if spare and record.columns == declared.columns and not record.without_overlaps:
+            return ObjectId("primary_key", key), _form_differs(f"primary key {key[-1]}", declared)
     wanted = tuple(IndexKey(column=column) for column in declared.columns)
-    for key, record in sides.live.of("index").items():
-        if key[:-1] == identity.parent_key and isinstance(record, Index) and record.unique:
-            plain = record.predicate is None and record.valid and record.method == "btree"
-            same = record.keys == wanted and record.nulls_not_distinct == declared.nulls_not_distinct
-            if plain and same and ObjectId("index", key) not in _declared_indexes(sides):
-                return ObjectId("index", key), _form_differs(f"unique index {key[-1]}", declared)
+    for key, record in sides.live_parts("index", table).items():
+        plain = record.unique and record.predicate is None and record.valid and record.method == "btree"
+        same = record.keys == wanted and record.nulls_not_distinct == declared.nulls_not_distinct
+        if plain and same and key not in sides.declared.of("index"):
+            return ObjectId("index", key), _form_differs(f"unique index {key[-1]}", declared)
     return None
 
 
@@ -173,10 +183,6 @@ def _form_differs(live: str, declared: Unique) -> Finding:
         message=f"the {live} does its work, without the constraint",
         remedy="ALTER TABLE … ADD CONSTRAINT … UNIQUE (USING INDEX …), or declare what is there",
     )
-
-
-def _declared_indexes(sides: Sides) -> set[ObjectId]:
-    return {ObjectId("index", key) for key in sides.declared.of("index")}
 
 
 KIND = Kind(
