@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -177,6 +178,7 @@ def test_server_that_is_too_old() -> None:
         ("import sys\nsys.exit(3)\n", "", "models.py:2: SystemExit: 3"),
         ("import sys\nsys.exit()\n", "", "models.py:2: SystemExit"),
         (GOOD + "Table('t', metadata, Column('n', Integer))\n", "", "models.py:4: InvalidRequestError: Table 't'"),
+        (f"raise ValueError('cannot reach postgresql://app:{SECRET}@db/app')\n", "", "postgresql://app:***@db/app"),
         (GOOD + "assert False\n", "", "models.py:4: AssertionError"),
         ("\0", "", "null bytes"),
         (GOOD, ":metadat", "models has no attribute metadat; did you mean metadata?"),
@@ -256,14 +258,14 @@ def in_folder(folder: Path, database: Database, *sources: str) -> subprocess.Com
 
 
 def test_ways_to_name_models(tmp_path: Path, database: Database) -> None:
-    """One process for one way: an import that worked stays."""
+    """One process for one way: an import that worked stays. Two at a time."""
     database.execute("CREATE TABLE t (id serial PRIMARY KEY)")
     write(tmp_path / "shop" / "__init__.py", "")
     write(tmp_path / "shop" / "names.py", "TABLE = 't'\n")
     write(tmp_path / "shop" / "models.py", "from .names import TABLE\n" + GOOD.replace("'t'", "TABLE"))
     write(tmp_path / "with space" / "my models.py")
     write(tmp_path / "two.py", GOOD + "class One:\n    metadata = metadata\nclass Two:\n    metadata = MetaData()\n")
-    for source in (
+    sources = [
         "shop.models:metadata",
         "shop/models.py:metadata",
         "./shop/models.py",
@@ -271,9 +273,20 @@ def test_ways_to_name_models(tmp_path: Path, database: Database) -> None:
         "with space/my models.py:metadata",
         "two.py",
         "two:One",
-    ):
-        done = in_folder(tmp_path, database, source)
-        assert done.returncode == 0, (source, done.stderr, done.stdout)
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        for done in pool.map(lambda source: in_folder(tmp_path, database, source), sources):
+            assert done.returncode == 0, (done.args, done.stderr, done.stdout)
+
+
+def test_file_whose_name_is_no_text(tmp_path: Path, database: Database) -> None:
+    """Linux takes any bytes; the report says what can be said of them."""
+    file = os.fsencode(tmp_path) + b"/mod\xffels.py"
+    Path(os.fsdecode(file)).write_text(GOOD, encoding="utf-8")
+    report = api.check(database.url, os.fsdecode(file))
+    assert "mod?els.py" in report.to_json()
+    assert report.drifts[0].file is not None
+    assert report.drifts[0].file.endswith("mod?els.py")
 
 
 def test_models_that_do_things(tmp_path: Path, database: Database) -> None:

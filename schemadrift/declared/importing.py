@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import re
 import sys
 import sysconfig
 import traceback
@@ -22,6 +23,8 @@ _LIBRARIES = tuple(
     if (path := sysconfig.get_path(name))
 )
 _OURSELVES = str(Path(__file__).resolve().parent.parent) + os.sep
+_SECRET = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
+"""The password of a URL, as the user's own code may put it into its messages."""
 OWN_NAME = "schemadrift_source_"
 """How the names of modules begin whose own name is taken."""
 
@@ -158,7 +161,7 @@ def _run(action: object, name: str, text: str) -> ModuleType:
 
 
 def _failure(error: BaseException, text: str) -> DeclarationError:
-    message = " ".join(str(error).split())
+    message = _SECRET.sub(r"\1***@", " ".join(str(error).split()))
     said = f"{type(error).__name__}: {message}" if message else type(error).__name__
     place = _place(error)
     where = f" at {place}" if place else ""

@@ -175,7 +175,7 @@ def report(live: Catalog, declared: Catalog, outcome: Outcome, *, strict: bool, 
         in_sync=not failing and not (strict and outcome.unverified),
         database=live.source,
         server_version=live.facts.server_version_text,
-        declared=declared.source,
+        declared=_readable(declared.source),
         strict=strict,
         fail_on=fail_on.value if fail_on is not None else "never",
         drifts=drifts,
@@ -202,6 +202,11 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+def _readable(path: str) -> str:
+    """A path as text: a file's name may be bytes that are no letters."""
+    return path.encode(errors="replace").decode()
+
+
 def _drift(drift: Drift, fail_on: Effect | None) -> DriftItem:
     finding = drift.finding
     return DriftItem(
@@ -217,7 +222,7 @@ def _drift(drift: Drift, fail_on: Effect | None) -> DriftItem:
         declared=finding.declared,
         message=finding.message,
         remedy=finding.remedy,
-        file=drift.origin.file if drift.origin is not None else None,
+        file=_readable(drift.origin.file) if drift.origin is not None else None,
         line=drift.origin.line if drift.origin is not None else None,
         evidence=drift.evidence,
         fails=fail_on is not None and finding.effect.rank <= fail_on.rank,
@@ -231,7 +236,7 @@ def _unverified(item: Unverified) -> UnverifiedItem:
         live=item.live,
         declared=item.declared,
         reason=item.reason,
-        file=item.origin.file if item.origin is not None else None,
+        file=_readable(item.origin.file) if item.origin is not None else None,
         line=item.origin.line if item.origin is not None else None,
     )
 
