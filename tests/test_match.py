@@ -279,3 +279,11 @@ def test_a_sequence_may_end_where_its_column_ends() -> None:
     ]
     shorter = catalog(("sequence", key, Sequence(maximum=100)))
     assert [one.finding.field for one in diff(live, shorter, KINDS).drifts] == ["maximum", "role"]
+
+
+def test_a_missing_primary_key_is_not_said_to_allow_what_a_unique_refuses() -> None:
+    declared = catalog(("primary_key", (*T, "t_pkey"), PrimaryKey(columns=("a",))))
+    (alone,) = diff(catalog(), declared, KINDS).drifts
+    assert "rows may repeat a" in alone.finding.message
+    (kept,) = diff(catalog(("unique", (*T, "uq"), Unique(columns=("a",)))), declared, KINDS).drifts
+    assert "uq alone keeps a unique" in kept.finding.message

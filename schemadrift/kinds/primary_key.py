@@ -70,8 +70,8 @@ def _missing(sides: Sides, identity: ObjectId, declared: PrimaryKey) -> Finding 
     unique = next(
         (
             key[-1]
-            for key, record in sides.live.of("unique").items()
-            if key[:-1] == identity.parent_key and set(record.columns) <= set(declared.columns)
+            for key, record in sides.live_parts("unique", identity.parent_key).items()
+            if set(record.columns) <= set(declared.columns)
         ),
         None,
     )
