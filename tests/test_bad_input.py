@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -142,6 +143,38 @@ def test_server_that_never_answers(refused: Refused, good: str) -> None:
         assert "no answer within 1 s; check host, port and firewall" in refused(
             "--declared", good, "--url", url, "--timeout", "1"
         )
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "what listens there does not speak PostgreSQL; check host and port"),
+        (b"", "the server closed the connection; look into its log"),
+    ],
+)
+def test_something_else_that_listens(refused: Refused, good: str, answer: bytes, said: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection = other.accept()[0]
+                except OSError:  # closed: the test is over
+                    return
+                with connection:
+                    connection.recv(100)
+                    connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"postgresql://app:{SECRET}@127.0.0.1:{other.getsockname()[1]}/app"
+        try:
+            assert said in refused("--declared", good, "--url", url)
+        finally:
+            other.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 def test_statement_that_takes_too_long(refused: Refused, good: str, database: Database) -> None:

@@ -164,7 +164,9 @@ def test_strict_lists_what_is_unmanaged(check: Verb, database: Database) -> None
     relaxed = check("--format", "json")
     assert relaxed.code == 0
     report = json.loads(relaxed.out)
-    assert {item["object"] for item in report["unmanaged"]} >= {"public.stray", "public.seen"}
+    assert {item["object"] for item in report["unmanaged"]} == {"public.stray", "public.seen"}
+    assert report["summary"]["unmanaged"] == {"table": 1, "view": 1}
+    assert "Unmanaged: 1 table, 1 view (nothing declares them" in check().out
     strict = check("--strict", "--format", "json")
     assert strict.code == 1
     report = json.loads(strict.out)

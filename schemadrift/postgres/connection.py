@@ -69,6 +69,11 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     (r"starting up|in recovery mode|not yet accepting", "the server is still starting", "try again in a moment"),
     (r"shutting down", "the server is shutting down", "start it again"),
     (
+        r"invalid response to SSL negotiation|expected authentication request from server",
+        "what listens there does not speak PostgreSQL",
+        "check host and port in --url",
+    ),
+    (
         r"certificate|SSL|TLS|root\.crt",
         "the encrypted connection fails: {line}",
         "check sslmode, sslrootcert and the server's certificate",

@@ -253,6 +253,8 @@ def _unmanaged(item: Unmanaged) -> UnmanagedItem:
 def _counted_as(item: Unmanaged) -> str:
     if item.field:
         return "property"
+    if item.id.kind == "table" and item.value:
+        return item.value  # a view, a foreign table: whatever a model can be mapped to is of one kind
     return _kind(item.id).replace("_", " ")
 
 
