@@ -25,18 +25,18 @@ _VERBS = {
 class _Verbs(click.Group):
     """Loads a verb's module only when the verb is used."""
 
-    def list_commands(self, _ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - named as click has it
         """Name the verbs in the order of their daily use."""
         return list(_VERBS)
 
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - likewise
         """Load one verb."""
-        if name not in _VERBS:
+        if cmd_name not in _VERBS:
             return None
-        command = getattr(importlib.import_module(f"schemadrift.cli.{name}"), name)
+        command = getattr(importlib.import_module(f"schemadrift.cli.{cmd_name}"), cmd_name)
         return command if isinstance(command, click.Command) else None
 
-    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - likewise
         """List the verbs without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(_VERBS.items()))
