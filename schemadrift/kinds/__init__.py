@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from schemadrift.catalog import Record
 from schemadrift.kind import Kind
 from schemadrift.kinds import (
     check,
@@ -49,3 +50,6 @@ KINDS: tuple[Kind[Any], ...] = (
 """Every kind, parents before their children."""
 
 BY_NAME: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}
+
+RECORDS: dict[str, type[Record]] = {kind.name: kind.record for kind in KINDS}
+"""The registry that snapshots are written and read with."""

@@ -1,0 +1,280 @@
+"""Catalogs as bytes: a JSON document that one process writes and another one reads.
+
+    {"format": 1, "tool": "schemadrift 0.1.0", "shape": "…", "assumed": null, "source": "database app on db:5432",
+     "facts": {…}, "coverage": {…}, "unnamed": {"check": [[key], …]}, "elastic": {…}, "impossible": […], "unseen": […],
+     "files": ["app/models.py"], "places": {"table": [0, 12, …]},
+     "objects": {"table": [[["public", "users"], {"columns": ["id", …]}], …], …}}
+
+Equal catalogs are equal bytes: objects are sorted by key, sets are sorted, and a field that has its default is left
+out. `places` holds two numbers for each object of a kind, in the order of `objects`: the place of the declaring file
+in `files` and the line, -1 and 0 where nothing declares it.
+
+`format` grows when an older reader would misread the envelope. `shape` is made of the names of the kinds and their
+fields: a field that one side does not know would be compared with a default that nobody stated, so that a document
+of another shape is refused, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from schemadrift import __version__
+from schemadrift.catalog.catalog import Catalog, Coverage, Impossible, Origin, Unseen
+from schemadrift.catalog.facts import Facts
+from schemadrift.catalog.identity import Key, ObjectId
+from schemadrift.catalog.record import Record
+from schemadrift.errors import DeclarationError
+
+FORMAT = 1
+_NOWHERE = (-1, 0)
+
+
+class Assumed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a declaration took for granted where no server was asked. Nothing else in it depends on the server.
+
+    Attributes:
+        default_schema: The schema that names without one were taken to be in; "" where it makes no difference.
+        server_version: The version that it was read for; 0 where it makes no difference.
+        types: Bare names of types that the declaration uses and does not make, sorted; they are written in the
+            schema `UNRESOLVED`, and where they are is for the server to say.
+    """
+
+    default_schema: str = ""
+    server_version: int = 0
+    types: tuple[str, ...] = ()
+
+
+UNRESOLVED = "schemadrift_unresolved"
+"""The schema of types of which no server has told where they are."""
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document says of itself.
+
+    Attributes:
+        format: Of the document.
+        tool: What wrote it.
+        source: Where the catalog came from.
+        assumed: What was taken for granted; None for the catalog of a server.
+    """
+
+    format: int
+    tool: str
+    source: str = ""
+    assumed: Assumed | None = None
+
+
+class _Refused(msgspec.Struct, array_like=True, frozen=True):
+    kind: str
+    key: Key
+    reason: str
+    remedy: str
+    file: int
+    line: int
+
+
+def encode(catalog: Catalog, kinds: Mapping[str, type[Record]], *, assumed: Assumed | None = None) -> bytes:
+    """Write a catalog.
+
+    Args:
+        catalog: Any catalog.
+        kinds: Name → type of the records, of every kind that there is; the document has them in this order.
+        assumed: What a declaration took for granted; None for a live catalog.
+
+    Returns:
+        UTF-8 JSON, one line and a line break.
+
+    Raises:
+        DeclarationError: A name or text in it is no Unicode.
+    """
+    objects = {kind: sorted(catalog.of(kind).items(), key=_first) for kind in kinds}
+    files: dict[str, int] = {}
+
+    def place(identity: ObjectId) -> tuple[int, int]:
+        origin = catalog.locate(identity)
+        return _NOWHERE if origin is None else (files.setdefault(origin.file, len(files)), origin.line)
+
+    places = {kind: [n for key, _ in found for n in place(ObjectId(kind, key))] for kind, found in objects.items()}
+    document = {
+        "format": FORMAT,
+        "tool": f"schemadrift {__version__}",
+        "shape": shape(kinds),
+        "assumed": assumed,
+        "source": catalog.source,
+        "facts": catalog.facts,
+        "coverage": catalog.coverage,
+        "unnamed": _by_kind(catalog.unnamed),
+        "elastic": _by_kind(catalog.elastic),
+        "impossible": [_Refused(*one.id, one.reason, one.remedy, *place(one.id)) for one in catalog.impossible],
+        "unseen": catalog.unseen,
+        "files": list(files),
+        "places": {kind: numbers for kind, numbers in places.items() if any(line > 0 for line in numbers)},
+        "objects": {kind: found for kind, found in objects.items() if found},
+    }
+    return _bytes(document, catalog.source) + b"\n"
+
+
+def fingerprint(catalog: Catalog) -> str:
+    """Give the SHA-256 of a catalog's objects, in hexadecimal: equal for equal objects, whatever their source."""
+    objects = {kind: sorted(catalog.of(kind).items(), key=_first) for kind in sorted(catalog.objects)}
+    present = {kind: found for kind, found in objects.items() if found}
+    return hashlib.sha256(_bytes(present, catalog.source)).hexdigest()
+
+
+def head(data: bytes, subject: str) -> Head:
+    """Read what a document says of itself, and make sure that it is one that can be read.
+
+    Args:
+        data: The document.
+        subject: What messages call it: "snapshot schema.json".
+
+    Raises:
+        DeclarationError: It is no snapshot, it was cut off, or a newer schemadrift has written it.
+    """
+    again = "write it anew with schemadrift snapshot"
+    try:
+        found = msgspec.json.decode(data, type=Head)
+    except msgspec.ValidationError as error:
+        raise DeclarationError(subject, "is JSON, and no snapshot of a schema", again) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        cut_off = "truncated" in str(error) or not data.strip()
+        happened = "was cut off" if cut_off else f"is no JSON ({' '.join(str(error).split())})"
+        raise DeclarationError(subject, happened, again) from error
+    if found.format > FORMAT:
+        happened = f"is of format {found.format}, written by a newer schemadrift ({found.tool})"
+        raise DeclarationError(subject, happened, "upgrade, or write it anew")
+    return found
+
+
+def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "the snapshot") -> Catalog:
+    """Read a catalog; the garbage collector should be paused meanwhile, as for all catalogs.
+
+    Args:
+        data: What `encode` wrote.
+        kinds: Name → type of the records, the same as then.
+        subject: What messages call it.
+
+    Returns:
+        The catalog, equal to the one that was written, `locate` included.
+
+    Raises:
+        DeclarationError: It is no snapshot, it was cut off, or another version of schemadrift has written it.
+    """
+    try:
+        found: Any = _decoder(tuple(kinds.items())).decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        known = head(data, subject)
+        raise _other(subject, known.tool, "is damaged", str(error)) from error
+    if found.format != FORMAT or found.shape != shape(kinds):
+        known = head(data, subject)
+        raise _other(subject, known.tool, "was written by another version", f"{known.tool}; this is {__version__}")
+    objects = {kind: dict(rows) for kind in kinds if (rows := getattr(found.objects, kind))}
+    refused: list[_Refused] = found.impossible
+    return Catalog(
+        objects=objects,
+        source=found.source,
+        facts=found.facts,
+        coverage=found.coverage,
+        unnamed=_identities(found.unnamed),
+        elastic=_identities(found.elastic),
+        impossible=tuple(Impossible(ObjectId(one.kind, one.key), one.reason, one.remedy) for one in refused),
+        unseen=found.unseen,
+        locate=_locator(objects, found.files, found.places, refused),
+    )
+
+
+def shape(kinds: Mapping[str, type[Record]]) -> str:
+    """Give a short digest of the kinds and the fields of their records."""
+    return _shape(tuple(kinds.items()))
+
+
+@lru_cache(maxsize=8)
+def _shape(kinds: tuple[tuple[str, type[Record]], ...]) -> str:
+    text = "; ".join(f"{kind}: {' '.join(record.__struct_fields__)}" for kind, record in kinds)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=8)
+def _decoder(kinds: tuple[tuple[str, type[Record]], ...]) -> msgspec.json.Decoder[Any]:
+    """A decoder for documents that hold these kinds."""
+    lists: list[Any] = [
+        (kind, list[tuple[Key, record]], msgspec.field(default_factory=list))  # type: ignore[valid-type]
+        for kind, record in kinds
+    ]
+    objects = msgspec.defstruct("Objects", lists, forbid_unknown_fields=True)
+    document = msgspec.defstruct(
+        "Document",
+        [
+            ("format", int),
+            ("tool", str),
+            ("shape", str),
+            ("source", str),
+            ("facts", Facts),
+            ("coverage", Coverage),
+            ("unnamed", dict[str, list[Key]]),
+            ("elastic", dict[str, list[Key]]),
+            ("impossible", list[_Refused]),
+            ("unseen", tuple[Unseen, ...]),
+            ("files", list[str]),
+            ("places", dict[str, list[int]]),
+            ("objects", objects),
+        ],
+    )
+    return msgspec.json.Decoder(document)
+
+
+def _bytes(document: object, source: str) -> bytes:
+    try:
+        return msgspec.json.encode(document, order="deterministic")
+    except UnicodeEncodeError as error:
+        bad = error.object[error.start : error.end]
+        raise DeclarationError(source, f"holds {bad!a}, which is no Unicode", "write it in UTF-8") from error
+
+
+def _first(entry: tuple[Key, Record]) -> Key:
+    return entry[0]
+
+
+def _by_kind(identities: Iterable[ObjectId]) -> dict[str, list[Key]]:
+    found: dict[str, list[Key]] = {}
+    for kind, key in sorted(identities):
+        found.setdefault(kind, []).append(key)
+    return found
+
+
+def _identities(by_kind: Mapping[str, Iterable[Key]]) -> frozenset[ObjectId]:
+    return frozenset(ObjectId(kind, key) for kind, keys in by_kind.items() for key in keys)
+
+
+def _locator(
+    objects: Mapping[str, Mapping[Key, Record]],
+    files: list[str],
+    places: Mapping[str, list[int]],
+    refused: Iterable[_Refused],
+) -> Callable[[ObjectId], Origin | None]:
+    """Find places by identity; a kind is indexed when it is first asked for."""
+    known: dict[str, dict[Key, tuple[int, int]]] = {}
+
+    def index(kind: str) -> dict[Key, tuple[int, int]]:
+        numbers = places.get(kind, [])
+        found = dict(zip(objects.get(kind, {}), zip(numbers[::2], numbers[1::2], strict=True), strict=False))
+        return found | {one.key: (one.file, one.line) for one in refused if one.kind == kind}
+
+    def locate(identity: ObjectId) -> Origin | None:
+        kind, key = identity
+        if kind not in known:
+            known[kind] = index(kind)
+        file, line = known[kind].get(key, _NOWHERE)
+        return Origin(files[file], line) if 0 <= file < len(files) else None
+
+    return locate
+
+
+def _other(subject: str, tool: str, happened: str, detail: str) -> DeclarationError:
+    wrote = f"with the schemadrift that reads it ({__version__})" if tool else "with schemadrift snapshot"
+    return DeclarationError(subject, f"{happened} ({detail})", f"write it anew, {wrote}")
