@@ -104,7 +104,8 @@ def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
 
 def _domain(gathered: Gathered, row: Row, checks: list[tuple[str, str, bool]], comment: str | None) -> Domain:
     _, _, _, _, owner, _, not_null, base, text, collation, default = row
-    own = gathered.types[base].collation
+    known = gathered.types.get(base)  # none for a domain over the rows of a table, which have no collation
+    own = known.collation if known is not None else 0
     return Domain(
         text,
         not_null,

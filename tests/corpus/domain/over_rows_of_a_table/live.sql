@@ -1,0 +1,6 @@
+-- A domain over the rows of a table is a domain like any other.
+CREATE TABLE base (a integer, b text);
+CREATE DOMAIN d AS base CHECK ((VALUE).a > 0);
+CREATE DOMAIN list AS base[];
+CREATE TABLE uses (dcol d, several d[], old list);
+CREATE FUNCTION uses_check(r uses) RETURNS boolean LANGUAGE sql AS 'SELECT r.dcol IS NOT NULL';
