@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
 
 import psycopg
 
-from schemadrift.catalog import Catalog, Facts
+from schemadrift import snapshots
+from schemadrift.catalog import Catalog
 from schemadrift.catalog.scope import within
 from schemadrift.diff import diff
 from schemadrift.drift import Answer, Effect, Outcome, Question
-from schemadrift.errors import ConnectionFailed, UsageError
+from schemadrift.errors import UsageError
 from schemadrift.kinds import KINDS
-from schemadrift.postgres.connection import described, from_database, last_line, read_only_snapshot
+from schemadrift.postgres.connection import broken, described, from_database, read_only_snapshot
 from schemadrift.postgres.equivalence import decide
 from schemadrift.postgres.reader import read, read_facts
 from schemadrift.report.document import Report, report
@@ -26,7 +27,7 @@ _ROUNDS = 3
 """How often the server is asked before a question counts as open: answers can lead to new questions, rarely."""
 
 
-def check(
+def check(  # noqa: PLR0913 - one for each option of the command line
     database: Any,
     declared: Any,
     *,
@@ -34,6 +35,7 @@ def check(
     strict: bool = False,
     fail_on: Effect | str | None = None,
     timeout: float = 10.0,
+    scratch_url: str | None = None,
 ) -> Report:
     """Compare a live database with what the code declares.
 
@@ -42,14 +44,17 @@ def check(
 
     Args:
         database: A URL (`postgresql[+driver]://…`; "" for the PG* environment), an SQLAlchemy Engine or
-            Connection (its URL is used, on a connection of our own), or a psycopg connection.
+            Connection (its URL is used, on a connection of our own), or a psycopg connection. Or what stands for
+            one: the path of a snapshot file, or a live Catalog.
         declared: A SOURCE string (`package.module:attribute`, `path/to/file.py:attribute`), MetaData, a base
-            class, a SQLModel class, a module, a Catalog, or a sequence of these.
+            class, a SQLModel class, a module, or a sequence of these; or a Catalog, or the path of a snapshot file.
         schemas: Only these schemas; None or empty for all that the declaration speaks for.
         strict: Everything that is not declared is drift, and what cannot be verified fails.
         fail_on: The least effect that fails the gate, or "never"; None for "performance", with `strict` for
             "cosmetic".
         timeout: Seconds to connect, and for each statement; at most a day.
+        scratch_url: Where a snapshot stands for the database: a server on which expressions that are spelled
+            differently are compared, in a database of their own; None for an embedded one, if there is one.
 
     Returns:
         The report; `in_sync` is the verdict.
@@ -62,7 +67,14 @@ def check(
     if not 0 < timeout <= _DAY:
         raise UsageError(f"timeout {timeout}", "is no time to wait", "give seconds, more than 0 and at most a day")
     with _collector_paused():
-        load = _loader(declared)
+        load = snapshots.declaration(declared)
+        if snapshots.stands_for_database(database):
+            from schemadrift.postgres.scratch import Scratch  # noqa: PLC0415 - brings the embedded server along
+
+            live, wanted = _catalogs_offline(database, load, scope)
+            with Scratch(live, url=scratch_url, timeout=timeout) as scratch:
+                outcome = _settle(live, wanted, scratch.decide, strict=strict)
+            return report(live, wanted, outcome, strict=strict, fail_on=least)
         with from_database(database, timeout=timeout) as connection:
             subject = described(connection)
             try:
@@ -70,18 +82,34 @@ def check(
                     live, wanted = _catalogs(connection, load, scope)
                     outcome = compare(connection, live, wanted, strict=strict)
             except psycopg.Error as error:
-                raise _broken(subject, error, lost=connection.closed) from error
+                raise broken(subject, error, lost=connection.closed) from error
         return report(live, wanted, outcome, strict=strict, fail_on=least)
 
 
 def _catalogs(
-    connection: psycopg.Connection[Any], load: Callable[[Facts], Catalog], scope: frozenset[str] | None
+    connection: psycopg.Connection[Any], load: snapshots.Declare, scope: frozenset[str] | None
 ) -> tuple[Catalog, Catalog]:
     """Read both sides, the declared one for this server."""
     facts = read_facts(connection)
     whole = load(facts)
     wanted = whole if scope is None else within(whole, scope)
     live = read(connection, schemas=scope if scope is not None else wanted.coverage.schemas, facts=facts)
+    _require_known(scope, live, whole)
+    return live, wanted
+
+
+def _catalogs_offline(database: Any, load: snapshots.Declare, scope: frozenset[str] | None) -> tuple[Catalog, Catalog]:
+    """Take the live side from a snapshot, and the declared one for the server that it was read from."""
+    catalog = snapshots.live(database)
+    whole = load(catalog.facts)
+    wanted = whole if scope is None else within(whole, scope)
+    live = snapshots.narrowed(catalog, scope if scope is not None else wanted.coverage.schemas)
+    _require_known(scope, live, whole)
+    return live, wanted
+
+
+def _require_known(scope: frozenset[str] | None, live: Catalog, whole: Catalog) -> None:
+    """Refuse a schema that neither side has, which is a mistyped one."""
     declared = {key[0] for key in whole.of("schema")}
     for name in sorted(scope or ()):
         if name not in declared and (name,) not in live.of("schema"):
@@ -91,7 +119,6 @@ def _catalogs(
                 "is neither in the database nor declared",
                 f"did you mean {near[0]}?" if near else f"the declaration has {', '.join(sorted(declared)) or 'none'}",
             )
-    return live, wanted
 
 
 def _least(fail_on: Effect | str | None, *, strict: bool) -> Effect | None:
@@ -113,12 +140,6 @@ def _names(schemas: Collection[str] | None) -> frozenset[str] | None:
     return frozenset(schemas) if schemas else None
 
 
-def _broken(subject: str, error: psycopg.Error, *, lost: bool) -> ConnectionFailed:
-    said = last_line(str(error)) or type(error).__name__
-    happened = f"the connection was lost during the check ({said})" if lost else f"the check failed ({said})"
-    return ConnectionFailed(subject, happened, "try again, or look into the server's log")
-
-
 def compare(connection: psycopg.Connection[Any], live: Catalog, declared: Catalog, *, strict: bool = False) -> Outcome:
     """Compare two catalogs, letting the server decide where expressions are spelled differently.
 
@@ -131,24 +152,24 @@ def compare(connection: psycopg.Connection[Any], live: Catalog, declared: Catalo
     Returns:
         The outcome; no question is left open in it.
     """
+    return _settle(live, declared, lambda questions: decide(connection, questions, live), strict=strict)
+
+
+def _settle(
+    live: Catalog,
+    declared: Catalog,
+    ask: Callable[[Sequence[Question]], dict[Question, Answer]],
+    *,
+    strict: bool,
+) -> Outcome:
     answers: dict[Question, Answer] = {}
     outcome = diff(live, declared, KINDS, strict=strict)
     for _ in range(_ROUNDS):
         if not outcome.questions:
             break
-        answers.update(decide(connection, outcome.questions, live))
+        answers.update(ask(outcome.questions))
         outcome = diff(live, declared, KINDS, answers=answers, strict=strict)
     return outcome
-
-
-def _loader(declared: Any) -> Callable[[Facts], Catalog]:
-    """Import the declaration now, and return what makes the catalog once the server's facts are known."""
-    if isinstance(declared, Catalog):
-        return lambda _facts: declared
-    from schemadrift.declared import loading, sqlalchemy  # noqa: PLC0415 - SQLAlchemy is heavy
-
-    loaded = loading.load(declared)
-    return lambda facts: sqlalchemy.catalog(loaded, facts=facts)
 
 
 @contextmanager

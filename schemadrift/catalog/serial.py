@@ -1,11 +1,11 @@
 """Catalogs as bytes: a JSON document that one process writes and another one reads.
 
-    {"format": 1, "tool": "schemadrift 0.1.0", "shape": "…", "assumed": null, "source": "database app on db:5432",
+    {"format": 1, "tool": "schemadrift 0.1.0", "shape": "…", "source": "database app on db:5432", "assumed": null,
      "facts": {…}, "coverage": {…}, "unnamed": {"check": [[key], …]}, "elastic": {…}, "impossible": […], "unseen": […],
      "files": ["app/models.py"], "places": {"table": [0, 12, …]},
      "objects": {"table": [[["public", "users"], {"columns": ["id", …]}], …], …}}
 
-Equal catalogs are equal bytes: objects are sorted by key, sets are sorted, and a field that has its default is left
+Equal catalogs are equal bytes: kinds, objects and sets are sorted, and a field that has its default is left
 out. `places` holds two numbers for each object of a kind, in the order of `objects`: the place of the declaring file
 in `files` and the line, -1 and 0 where nothing declares it.
 
@@ -69,6 +69,23 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     assumed: Assumed | None = None
 
 
+class _Document(msgspec.Struct, kw_only=True):
+    format: int
+    tool: str
+    shape: str
+    source: str
+    assumed: Assumed | None
+    facts: Facts
+    coverage: Coverage
+    unnamed: dict[str, list[Key]]
+    elastic: dict[str, list[Key]]
+    impossible: list[_Refused]
+    unseen: tuple[Unseen, ...]
+    files: list[str]
+    places: dict[str, list[int]]
+    objects: Any
+
+
 class _Refused(msgspec.Struct, array_like=True, frozen=True):
     kind: str
     key: Key
@@ -83,7 +100,7 @@ def encode(catalog: Catalog, kinds: Mapping[str, type[Record]], *, assumed: Assu
 
     Args:
         catalog: Any catalog.
-        kinds: Name → type of the records, of every kind that there is; the document has them in this order.
+        kinds: Name → type of the records, of every kind that there is.
         assumed: What a declaration took for granted; None for a live catalog.
 
     Returns:
@@ -100,22 +117,22 @@ def encode(catalog: Catalog, kinds: Mapping[str, type[Record]], *, assumed: Assu
         return _NOWHERE if origin is None else (files.setdefault(origin.file, len(files)), origin.line)
 
     places = {kind: [n for key, _ in found for n in place(ObjectId(kind, key))] for kind, found in objects.items()}
-    document = {
-        "format": FORMAT,
-        "tool": f"schemadrift {__version__}",
-        "shape": shape(kinds),
-        "assumed": assumed,
-        "source": catalog.source,
-        "facts": catalog.facts,
-        "coverage": catalog.coverage,
-        "unnamed": _by_kind(catalog.unnamed),
-        "elastic": _by_kind(catalog.elastic),
-        "impossible": [_Refused(*one.id, one.reason, one.remedy, *place(one.id)) for one in catalog.impossible],
-        "unseen": catalog.unseen,
-        "files": list(files),
-        "places": {kind: numbers for kind, numbers in places.items() if any(line > 0 for line in numbers)},
-        "objects": {kind: found for kind, found in objects.items() if found},
-    }
+    document = _Document(
+        format=FORMAT,
+        tool=f"schemadrift {__version__}",
+        shape=shape(kinds),
+        source=catalog.source,
+        assumed=assumed,
+        facts=catalog.facts,
+        coverage=catalog.coverage,
+        unnamed=_by_kind(catalog.unnamed),
+        elastic=_by_kind(catalog.elastic),
+        impossible=[_Refused(*one.id, one.reason, one.remedy, *place(one.id)) for one in catalog.impossible],
+        unseen=catalog.unseen,
+        files=list(files),
+        places={kind: numbers for kind, numbers in places.items() if any(line > 0 for line in numbers)},
+        objects={kind: found for kind, found in objects.items() if found},
+    )
     return _bytes(document, catalog.source) + b"\n"
 
 
@@ -166,7 +183,7 @@ def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "th
         DeclarationError: It is no snapshot, it was cut off, or another version of schemadrift has written it.
     """
     try:
-        found: Any = _decoder(tuple(kinds.items())).decode(data)
+        found = _decoder(tuple(kinds.items())).decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         known = head(data, subject)
         raise _other(subject, known.tool, "is damaged", str(error)) from error
@@ -174,7 +191,6 @@ def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "th
         known = head(data, subject)
         raise _other(subject, known.tool, "was written by another version", f"{known.tool}; this is {__version__}")
     objects = {kind: dict(rows) for kind in kinds if (rows := getattr(found.objects, kind))}
-    refused: list[_Refused] = found.impossible
     return Catalog(
         objects=objects,
         source=found.source,
@@ -182,9 +198,9 @@ def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "th
         coverage=found.coverage,
         unnamed=_identities(found.unnamed),
         elastic=_identities(found.elastic),
-        impossible=tuple(Impossible(ObjectId(one.kind, one.key), one.reason, one.remedy) for one in refused),
+        impossible=tuple(Impossible(ObjectId(one.kind, one.key), one.reason, one.remedy) for one in found.impossible),
         unseen=found.unseen,
-        locate=_locator(objects, found.files, found.places, refused),
+        locate=_locator(objects, found.files, found.places, found.impossible),
     )
 
 
@@ -200,31 +216,14 @@ def _shape(kinds: tuple[tuple[str, type[Record]], ...]) -> str:
 
 
 @lru_cache(maxsize=8)
-def _decoder(kinds: tuple[tuple[str, type[Record]], ...]) -> msgspec.json.Decoder[Any]:
+def _decoder(kinds: tuple[tuple[str, type[Record]], ...]) -> msgspec.json.Decoder[_Document]:
     """A decoder for documents that hold these kinds."""
     lists: list[Any] = [
         (kind, list[tuple[Key, record]], msgspec.field(default_factory=list))  # type: ignore[valid-type]
         for kind, record in kinds
     ]
     objects = msgspec.defstruct("Objects", lists, forbid_unknown_fields=True)
-    document = msgspec.defstruct(
-        "Document",
-        [
-            ("format", int),
-            ("tool", str),
-            ("shape", str),
-            ("source", str),
-            ("facts", Facts),
-            ("coverage", Coverage),
-            ("unnamed", dict[str, list[Key]]),
-            ("elastic", dict[str, list[Key]]),
-            ("impossible", list[_Refused]),
-            ("unseen", tuple[Unseen, ...]),
-            ("files", list[str]),
-            ("places", dict[str, list[int]]),
-            ("objects", objects),
-        ],
-    )
+    document = msgspec.defstruct("Document", [("objects", objects)], bases=(_Document,), kw_only=True)
     return msgspec.json.Decoder(document)
 
 

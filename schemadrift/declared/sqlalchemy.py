@@ -48,6 +48,7 @@ def catalog(
     facts: Facts | None = None,
     schema_translate_map: Mapping[str | None, str | None] | None = None,
     source_text: str = "",
+    for_any_server: bool = False,
 ) -> Catalog:
     """Read metadata into the catalog that `create_all` would make.
 
@@ -56,6 +57,7 @@ def catalog(
         facts: The server that it is meant for: default schema, where types are, operator classes, version.
         schema_translate_map: As SQLAlchemy's execution option: schema name or None → schema name.
         source_text: What messages call it; by default what `loading.load` calls it.
+        for_any_server: Leave what only the server can refuse to `from_metadata.impossible.find_for`.
 
     Returns:
         The catalog; names that are left to PostgreSQL are made as it makes them.
@@ -68,7 +70,7 @@ def catalog(
         work = _Walk(facts or Facts(), schema_translate_map, loaded)
         for metadata in loaded.metadatas:
             work.take(metadata)
-        return work.finish(source_text or loaded.text)
+        return work.finish(source_text or loaded.text, for_any_server=for_any_server)
 
 
 class _Walk:
@@ -135,11 +137,13 @@ class _Walk:
                     continue
                 self.names.add_sequence(ObjectId("sequence", made[0]), made[1])
 
-    def finish(self, source: str) -> Catalog:
+    def finish(self, source: str, *, for_any_server: bool) -> Catalog:
         """Judge the whole, and close the catalog."""
         objects: dict[str, dict[Key, Record]] = dict(self.names.objects)
         refused = [*self.trouble, *self.names.impossible]
-        refused += impossible.find(objects, self.facts)
+        if not for_any_server:
+            refused += impossible.find_for(objects, self.facts)
+        refused += impossible.find(objects)
         for one in refused:
             if one not in self.names.impossible:
                 self.origins.keep(one.id, objects.get(one.id.kind, {}).pop(one.id.key, None))

@@ -185,6 +185,20 @@ def described(connection: psycopg.Connection[Any]) -> str:
     return describe_parameters({"dbname": info.dbname, "host": info.host or "", "port": str(info.port)})
 
 
+def broken(subject: str, error: psycopg.Error, *, lost: bool, doing: str = "check") -> ConnectionFailed:
+    """Say that a connection was lost, or that the server refused what every role may do.
+
+    Args:
+        subject: The database.
+        error: What psycopg raised.
+        lost: Whether the connection is closed.
+        doing: What was under way.
+    """
+    said = last_line(str(error)) or type(error).__name__
+    happened = f"the connection was lost during the {doing} ({said})" if lost else f"the {doing} failed ({said})"
+    return ConnectionFailed(subject, happened, "try again, or look into the server's log")
+
+
 def _sqlalchemy_url(database: Any) -> str:
     """Find the URL of an Engine, Connection, AsyncEngine, AsyncConnection or URL, without importing SQLAlchemy."""
     for path in ((), ("url",), ("engine", "url"), ("sync_engine", "url"), ("bind", "engine", "url")):

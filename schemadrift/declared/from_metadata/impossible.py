@@ -35,16 +35,13 @@ _PLACES = {
 }
 
 
-def find(objects: Objects, facts: Facts) -> Iterator[Impossible]:
-    """Judge the indexes, keys and foreign keys of a whole declaration.
+def find(objects: Objects) -> Iterator[Impossible]:
+    """Judge the foreign keys of a whole declaration, which no server takes otherwise than another.
 
     Args:
         objects: Kind → key → record, all names given.
-        facts: Whose operator classes count.
     """
     columns: Any = objects.get("column", {})
-    yield from _too_new(objects, facts.server_version)
-    yield from _indexes(objects, columns, facts)
     unique = _unique_sets(objects)
     tables = objects.get("table", {})
     for key, record in objects.get("foreign_key", {}).items():
@@ -52,6 +49,17 @@ def find(objects: Objects, facts: Facts) -> Iterator[Impossible]:
             found = _foreign_key(key, record, columns, unique, objects)
             if found is not None:
                 yield found
+
+
+def find_for(objects: Objects, facts: Facts) -> Iterator[Impossible]:
+    """Judge what depends on the server: what it is too old for, and what its operator classes cannot index.
+
+    Args:
+        objects: Kind → key → record, all names given.
+        facts: Whose operator classes count.
+    """
+    yield from _too_new(objects, facts.server_version)
+    yield from _indexes(objects, objects.get("column", {}), facts)  # type: ignore[arg-type]
 
 
 _NEW: tuple[tuple[str, int, Callable[[Any], Any], str], ...] = (
