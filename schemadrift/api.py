@@ -86,6 +86,42 @@ def check(  # noqa: PLR0913 - one for each option of the command line
         return report(live, wanted, outcome, strict=strict, fail_on=least)
 
 
+def snapshot(
+    database: Any = None,
+    *,
+    declared: Any = None,
+    schemas: Collection[str] | None = None,
+    default_schema: str = "public",
+    server_version: int = 0,
+    timeout: float = 10.0,
+) -> bytes:
+    """Write what a live database has, or what the code declares, as a JSON document.
+
+    Args:
+        database: As `check` takes it.
+        declared: As `check` takes it, instead of a database.
+        schemas: Only these; None or empty for all.
+        default_schema: For a declaration: where names without a schema are.
+        server_version: For a declaration: the major version that it is meant for, as in 18; 0 for the newest.
+        timeout: Seconds to connect, and for each statement.
+
+    Returns:
+        The document; `check` takes a file of it for either side. Equal catalogs are equal bytes.
+
+    Raises:
+        SchemadriftError: The database or the declaration could not be read; says what to do.
+    """
+    if (database is None) == (declared is None):
+        raise UsageError("a snapshot", "is of a database or of a declaration", "give one of the two")
+    scope = _names(schemas)
+    with _collector_paused():
+        if declared is None:
+            return snapshots.of_database(database, schemas=scope, timeout=timeout)
+        return snapshots.of_declaration(
+            declared, schemas=scope, default_schema=default_schema, server_version=server_version
+        )
+
+
 def _catalogs(
     connection: psycopg.Connection[Any], load: snapshots.Declare, scope: frozenset[str] | None
 ) -> tuple[Catalog, Catalog]:

@@ -223,7 +223,7 @@ def _decoder(kinds: tuple[tuple[str, type[Record]], ...]) -> msgspec.json.Decode
         for kind, record in kinds
     ]
     objects = msgspec.defstruct("Objects", lists, forbid_unknown_fields=True)
-    document = msgspec.defstruct("Document", [("objects", objects)], bases=(_Document,), kw_only=True)
+    document: Any = msgspec.defstruct("Document", [("objects", objects)], bases=(_Document,), kw_only=True)
     return msgspec.json.Decoder(document)
 
 

@@ -18,13 +18,14 @@ from schemadrift.errors import UsageError
     metavar="URL",
     help="The database: postgresql[+driver]://…  Default: DATABASE_URL, then the PG* variables.",
 )
+@click.option("--live", metavar="FILE", type=click.Path(path_type=Path), help="A snapshot instead of the database.")
 @click.option(
     "--declared",
     "sources",
     metavar="SOURCE",
     multiple=True,
     required=True,
-    help="Models: package.module:attribute or path/to/file.py:attribute. Repeatable.",
+    help="Models: package.module:attribute or path/to/file.py:attribute. Repeatable. Or a snapshot file.",
 )
 @click.option("--schema", "schemas", metavar="NAME", multiple=True, help="Only this schema. Repeatable.")
 @click.option("--strict", is_flag=True, help="What nothing declares is drift; what cannot be verified fails.")
@@ -42,8 +43,14 @@ from schemadrift.errors import UsageError
     show_default=True,
     help="Seconds to connect, and for each statement.",
 )
+@click.option(
+    "--scratch-url",
+    metavar="URL",
+    help="With --live: a server that compares expressions in a database of its own.  [default: an embedded one]",
+)
 def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     url: str | None,
+    live: Path | None,
     sources: tuple[str, ...],
     schemas: tuple[str, ...],
     strict: bool,  # noqa: FBT001 - click passes flags so
@@ -51,6 +58,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     form: str,
     output: Path | None,
     timeout: float,
+    scratch_url: str | None,
 ) -> int:
     r"""Compare a live database with what the code declares.
 
@@ -67,12 +75,13 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     _writable(output)
     with kept_clean():
         result = api.check(
-            os.environ.get("DATABASE_URL", "") if url is None else url,
+            _database(url, live),
             list(sources),
             schemas=schemas,
             strict=strict,
             fail_on=fail_on,
             timeout=timeout,
+            scratch_url=scratch_url,
         )
     colour = output is None and wants_colour()
     width = terminal_width() if output is None else None
@@ -85,6 +94,15 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     else:
         click.echo(written, nl=False, color=colour)
     return int(result.exit_code)
+
+
+def _database(url: str | None, live: Path | None) -> str | Path:
+    """What is compared: a snapshot, or a URL with the environment behind it."""
+    if live is None:
+        return os.environ.get("DATABASE_URL", "") if url is None else url
+    if url is not None:
+        raise UsageError("--url and --live", "name two databases", "leave one of them out")
+    return live
 
 
 def _writable(output: Path | None) -> None:
