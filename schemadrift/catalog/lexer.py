@@ -43,29 +43,32 @@ class Token(NamedTuple):
     end: int
 
 
-_DIGITS = r"[0-9](?:_?[0-9])*+"
+# No possessive quantifiers: before Python 3.11.5 they match too much where they repeat a group. What is
+# repeated can be read in one way only, so that nothing is tried twice.
+_DIGITS = r"[0-9](?:_?[0-9])*"
 _LETTER = r"A-Za-z_\x80-\U0010ffff"
 # A literal goes on in the next quotes when only white space with a line break is between.
-_GO_ON = r"(?:[ \t\f\v]|--[^\n\r]*+)*+[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*+[\n\r])*+'"
-_PLAIN = rf"'[^']*+(?:''[^']*+)*+'(?:{_GO_ON}[^']*+(?:''[^']*+)*+')*+"
-_ESCAPED = r"[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'"
+_GO_ON = r"[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*[\n\r])*'"
+_PLAIN_END = r"[^']*(?:''[^']*)*'(?!')"
+_PLAIN = rf"'{_PLAIN_END}(?:{_GO_ON}{_PLAIN_END})*"
+_ESCAPED = r"[^'\\]*(?:(?:\\.|'')[^'\\]*)*'(?!')"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<space>[ \t\n\r\f\v]++)
-    | (?P<string>(?:[nN]|[uU]&)?{_PLAIN}|[eE]'{_ESCAPED}(?:{_GO_ON}{_ESCAPED})*+)
+      (?P<space>[ \t\n\r\f\v]+)
+    | (?P<string>(?:[nN]|[uU]&)?{_PLAIN}|[eE]'{_ESCAPED}(?:{_GO_ON}{_ESCAPED})*)
     | (?P<bits>[bBxX]{_PLAIN})
-    | (?P<quoted>(?:[uU]&)?"[^"]*+(?:""[^"]*+)*+")
-    | (?P<comment>--[^\n\r]*+)
+    | (?P<quoted>(?:[uU]&)?"[^"]*(?:""[^"]*)*"(?!"))
+    | (?P<comment>--[^\n\r]*)
     | (?P<unended>(?:[eEnNbBxX]|[uU]&)?'|(?:[uU]&)?")
-    | (?P<word>[{_LETTER}][{_LETTER}0-9$]*+)
-    | (?P<number>0[xX](?:_?[0-9a-fA-F])++|0[oO](?:_?[0-7])++|0[bB](?:_?[01])++
+    | (?P<word>[{_LETTER}][{_LETTER}0-9$]*)
+    | (?P<number>0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+
         |(?:{_DIGITS}(?:\.(?!\.)(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?)
-    | (?P<parameter>\$[0-9]++)
-    | (?P<dollar>\$(?:[{_LETTER}][{_LETTER}0-9]*+)?\$)
+    | (?P<parameter>\$[0-9]+)
+    | (?P<dollar>\$(?:[{_LETTER}][{_LETTER}0-9]*)?\$)
     | (?P<mark>::|:=|=>(?![~!@\#^&|`?+*%<>=/-])|\.\.|[()\[\],;.:])
     | (?P<open>/\*)
-    | (?P<operator>(?:[~!@\#^&|`?+*%<>=]|-(?!-)|/(?!\*))++)
+    | (?P<operator>(?:[~!@\#^&|`?+*%<>=]|-(?!-)|/(?!\*))+)
     | (?P<invalid>.)
     """,
     re.DOTALL | re.VERBOSE,
