@@ -106,7 +106,7 @@ def of_database(database: Any, *, schemas: Collection[str] | None = None, timeou
                 catalog = read(connection, schemas=scope)
         except psycopg.Error as error:
             raise broken(subject, error, lost=connection.closed, doing="snapshot") from error
-    _require(catalog, scope, "the database")
+    _require(catalog, scope, f"the {subject}")
     return serial.encode(catalog, RECORDS)
 
 
@@ -153,9 +153,8 @@ def _require(catalog: Catalog, scope: frozenset[str] | None, source: str) -> Non
     there = {key[0] for key in catalog.of("schema")}
     lacking = sorted((scope or frozenset()) - there)
     if lacking:
-        raise UsageError(
-            f"schema {lacking[0]}", f"is not in {source}", f"name one of {', '.join(sorted(there)) or 'none'}"
-        )
+        remedy = f"name one of {', '.join(sorted(there))}" if there else "check how it is spelled"
+        raise UsageError(f"schema {lacking[0]}", f"is not in {source}", remedy)
 
 
 def _named(schemas: Collection[str]) -> str:

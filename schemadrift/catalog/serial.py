@@ -229,10 +229,17 @@ def _decoder(kinds: tuple[tuple[str, type[Record]], ...]) -> msgspec.json.Decode
 
 def _bytes(document: object, source: str) -> bytes:
     try:
-        return msgspec.json.encode(document, order="deterministic")
+        return msgspec.json.encode(document, order="deterministic", enc_hook=_plain)
     except UnicodeEncodeError as error:
         bad = error.object[error.start : error.end]
         raise DeclarationError(source, f"holds {bad!a}, which is no Unicode", "write it in UTF-8") from error
+
+
+def _plain(value: object) -> str:
+    """Take a name for the text that it is: libraries have names of types of their own."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(f"{type(value).__name__} is nothing that a record holds")
 
 
 def _first(entry: tuple[Key, Record]) -> Key:

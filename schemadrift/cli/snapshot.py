@@ -52,7 +52,7 @@ def snapshot(  # noqa: PLR0913, PLR0917 - one parameter for each option
     output: Path | None,
     timeout: float,
 ) -> int:
-    r"""Write what a database has, or what models declare, as one JSON file.
+    """Write what a database has, or what models declare, as one JSON file.
 
     The file stands for the models (check --declared FILE) or for the database (check --live FILE), so that a
     pull request is checked without a database, and a database without importing the models.
@@ -61,7 +61,7 @@ def snapshot(  # noqa: PLR0913, PLR0917 - one parameter for each option
     Examples:
       schemadrift snapshot --url "$PRODUCTION_URL" --output live.json
       schemadrift snapshot --declared app.models:Base --output schema.json
-    """
+    """  # noqa: D301 - click looks for the letter that \b is
     from schemadrift import api  # noqa: PLC0415 - the rest of the command line must not pay for it
 
     if sources and url is not None:

@@ -139,7 +139,7 @@ class _Asked(dict[str, str]):
         self.names: set[str] = set()
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ARG002 - that of a mapping
-        self.names.add(key)
+        self.names.add(str(key))
         return serial.UNRESOLVED
 
 
