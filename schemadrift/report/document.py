@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -194,12 +195,15 @@ def report(live: Catalog, declared: Catalog, outcome: Outcome, *, strict: bool, 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the document."""
-    schema = msgspec.json.schema(Report)
-    return {
+    schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"schemadrift report, version {VERSION}",
-        **schema,
+        **msgspec.json.schema(Report),
     }
+    for definition in schema["$defs"].values():  # docstrings, which Python 3.13 keeps without their indentation
+        if "description" in definition:
+            definition["description"] = cleandoc(definition["description"])
+    return schema
 
 
 def _readable(path: str) -> str:

@@ -270,12 +270,14 @@ def test_transaction_is_left_as_it_was(shop: Shop) -> None:
 
 
 def test_deep_expressions(shop: Shop) -> None:
-    """A chain of many operators is equal to itself, and never an error."""
+    """A chain of many operators is equal to itself, never to another one, and never an error.
+
+    Whether the other one is told apart or left undecided depends on how deep the interpreter may go.
+    """
     chain = " || ".join(["txt"] * 900)
-    assert _ask(shop, Question(_ORDER, "", chain, f"({chain})"), Question(_ORDER, "", chain, f"{chain} || 'a'")) == [
-        True,
-        Undecided("the expressions are nested too deeply to be compared"),
-    ]
+    same, other = _ask(shop, Question(_ORDER, "", chain, f"({chain})"), Question(_ORDER, "", chain, f"{chain} || 'a'"))
+    assert same is True
+    assert other in (False, Undecided("the expressions are nested too deeply to be compared"))
 
 
 def test_large_batches(shop: Shop) -> None:
