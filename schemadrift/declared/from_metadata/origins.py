@@ -142,11 +142,13 @@ class Origins:
         """A constraint or index: by its name, then by what it says, then by its columns, then at its one column."""
         calls = _CALLS.get(identity.kind, set())
         bodies = list(self._bodies(table))
-        whole = [(file, file.tree) for file in self._sources.files(self._loaded.modules, table)]
-        for file, node in (*bodies, *whole):
+        for file, node in bodies:
             call = file.named(node, calls, identity.key[-1])
             if call is not None:
                 return file.origin(call)
+        anywhere = self._sources.named(self._loaded.modules, table, calls, identity.key[-1])
+        if anywhere is not None:
+            return anywhere[0].origin(anywhere[1])
         columns = self._columns(identity)
         for file, node in bodies:
             call = self._saying(file, node, identity) or file.over(node, calls, columns)

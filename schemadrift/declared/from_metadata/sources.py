@@ -6,7 +6,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from schemadrift.catalog import Origin
 from schemadrift.catalog.names import cut
@@ -40,6 +40,8 @@ class SourceFile:
             for target in statement.targets
             if isinstance(target, ast.Name) and isinstance(statement.value.value, str)
         }
+        self._calls: dict[int, tuple[ast.Call, ...]] = {}
+        self._named: dict[int, _Names] = {}
         self._index(self.tree, "")
 
     def _index(self, node: ast.AST, prefix: str) -> None:
@@ -74,30 +76,36 @@ class SourceFile:
     def column(self, node: ast.AST, attributes: set[str], name: str) -> ast.AST | None:
         """The statement or call in a class body or Table call that declares a column."""
         if isinstance(node, ast.Call):
-            return next((one for one in _calls(node) if _is_column(one) and self._first_text(one) == name), None)
+            return next((one for one in self.calls(node) if _is_column(one) and self._first_text(one) == name), None)
         for statement in getattr(node, "body", ()):
             if attributes & set(_targets(statement)):
                 return statement  # type: ignore[no-any-return]
         for statement in getattr(node, "body", ()):
-            if any(_is_column(one) and self._first_text(one) == name for one in _calls(statement)):
+            if any(_is_column(one) and self._first_text(one) == name for one in self.calls(statement)):
                 return statement  # type: ignore[no-any-return]
         return None
 
+    def calls(self, node: ast.AST) -> tuple[ast.Call, ...]:
+        """All calls in a node, in the order of the source."""
+        found = self._calls.get(id(node))
+        if found is None:
+            calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+            found = tuple(sorted(calls, key=lambda one: (one.lineno, one.col_offset)))
+            self._calls[id(node)] = found
+        return found
+
     def named(self, node: ast.AST, names: set[str], wanted: str) -> ast.Call | None:
         """A call of one of these constructors that gives the object's name, or the end of a conventional one."""
-        calls = [one for one in _calls(node) if _called(one) in names]
-        for one in calls:
-            if wanted in {cut(text) for text in (_keyword(one, "name"), self._first_text(one)) if text}:
-                return one
-        for one in calls:
-            given = _keyword(one, "name")
-            if given and wanted.endswith(given):
-                return one
-        return None
+        known = self._named.get(id(node))
+        if known is None:
+            known = self._named[id(node)] = _Names()
+            known.add(self, node, 0)
+        found = known.find(names, wanted)
+        return None if found is None else found[1]
 
     def saying(self, node: ast.AST, names: set[str], meant: Callable[[str], bool]) -> ast.Call | None:
         """A call of one of these constructors whose first text is what is meant."""
-        for one in _calls(node):
+        for one in self.calls(node):
             text = self._first_text(one) if _called(one) in names else None
             if text and meant(text):
                 return one
@@ -105,18 +113,49 @@ class SourceFile:
 
     def over(self, node: ast.AST, names: set[str], columns: tuple[str, ...]) -> ast.Call | None:
         """A call of one of these constructors over just these columns."""
-        calls = (one for one in _calls(node) if _called(one) in names)
+        calls = (one for one in self.calls(node) if _called(one) in names)
         return next((one for one in calls if columns and set(columns) == set(_columns_of(one))), None)
 
     def first(self, node: ast.AST, names: set[str]) -> ast.Call | None:
         """The first call of one of these constructors."""
-        return next((one for one in _calls(node) if _called(one) in names), None)
+        return next((one for one in self.calls(node) if _called(one) in names), None)
+
+
+_Place: TypeAlias = tuple[int, bool, int]
+"""The number of the file, whether it is but the end of a name, and the number of the call."""
+
+
+class _Names:
+    """The calls of one or several files by what they call an object: whole names, and what conventions end with."""
+
+    def __init__(self) -> None:
+        self._whole: dict[tuple[str, str], tuple[_Place, ast.Call, SourceFile]] = {}
+        self._ends: dict[tuple[str, str], tuple[_Place, ast.Call, SourceFile]] = {}
+
+    def add(self, file: SourceFile, node: ast.AST, number: int) -> None:
+        """Take up the calls in a node; the first of a name stays."""
+        for place, call in enumerate(file.calls(node)):
+            called, given = _called(call), _keyword(call, "name")
+            for text in (given, file._first_text(call)):  # noqa: SLF001 - two classes of one module
+                if text:
+                    self._whole.setdefault((called, cut(text)), ((number, False, place), call, file))
+            if given:
+                self._ends.setdefault((called, given), ((number, True, place), call, file))
+
+    def find(self, names: set[str], wanted: str) -> tuple[SourceFile, ast.Call] | None:
+        """The first call, in the order of files, of one of these constructors; a whole name before an end of one."""
+        ends = [wanted[start:] for start in range(len(wanted))]
+        found = [self._whole.get((name, wanted)) for name in names]
+        found += [self._ends.get((name, end)) for name in names for end in ends]
+        best = min((one for one in found if one is not None), key=lambda one: one[0], default=None)
+        return None if best is None else (best[2], best[1])
 
 
 class Sources:
     """All files, parsed when they are first needed."""
 
     def __init__(self) -> None:
+        self._names: dict[tuple[int, int], _Names] = {}
         self._files: dict[str, SourceFile] = {}
         self._holders: dict[int, list[tuple[str, str]]] | None = None
 
@@ -147,6 +186,23 @@ class Sources:
         for path in seen:
             yield self.file(path)
 
+    def named(
+        self, modules: Mapping[str, str], table: Any, names: set[str], wanted: str
+    ) -> tuple[SourceFile, ast.Call] | None:
+        """A call that gives an object its name: in a file whose module holds its table, then anywhere."""
+        for path, _ in self.holding(table):
+            file = self.file(path)
+            call = file.named(file.tree, names, wanted)
+            if call is not None:
+                return file, call
+        metadata = getattr(table, "metadata", None)
+        known = self._names.get((id(modules), id(metadata)))
+        if known is None:
+            known = self._names[id(modules), id(metadata)] = _Names()
+            for number, file in enumerate(self.files(modules, metadata)):
+                known.add(file, file.tree, number)
+        return known.find(names, wanted)
+
     def holding(self, thing: Any) -> list[tuple[str, str]]:
         """Files, with the variable in each, of the modules that hold a Table or a MetaData."""
         if self._holders is None:
@@ -167,12 +223,6 @@ class Sources:
 
 def _is_orm(cls: type) -> bool:
     return cls.__module__.split(".")[0] in {"sqlalchemy", "sqlmodel", "pydantic", "builtins", "typing", "enum"}
-
-
-def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    """All calls in a node, in the order of the source."""
-    found = (one for one in ast.walk(node) if isinstance(one, ast.Call))
-    return iter(sorted(found, key=lambda one: (one.lineno, one.col_offset)))
 
 
 def _called(call: ast.Call) -> str:
