@@ -161,13 +161,15 @@ class _Comparison:
     def _unexpected(self, kind: Kind[Any], matching: Matching) -> None:
         live = self.sides.live.of(kind.name)
         schemas = self.sides.declared.coverage.schemas
+        declared_as = dict(matching.pairs)
         for key in matching.unexpected:
             identity = ObjectId(kind.name, key)
             if identity in self.stood_in or not self._spoken_for(kind, key, schemas):
                 continue
             twin = matching.twins.get(key)
             if twin is not None:
-                self._add("unexpected", identity, _twin(identity, twin), identity)
+                said = ObjectId(kind.name, declared_as.get(twin, twin))  # what declares the one that stays
+                self._add("unexpected", identity, _twin(identity, twin), identity, declared_by=said)
                 continue
             finding = kind.unexpected(self.sides, identity, live[key])
             if finding is not None:
@@ -189,6 +191,8 @@ class _Comparison:
         finding: Finding,
         live_id: ObjectId | None = None,
         evidence: tuple[str, ...] = (),
+        *,
+        declared_by: ObjectId | None = None,
     ) -> None:
         if finding.code == codes.COLUMN_ORDER and not self.strict:
             return  # a column that was added later stands last: nothing to count
@@ -201,7 +205,7 @@ class _Comparison:
                 id=identity,
                 live_id=live_id,
                 finding=finding,
-                origin=self._origin(identity),
+                origin=self._origin(declared_by or identity),
                 evidence=evidence,
             )
         )
