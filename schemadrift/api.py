@@ -20,6 +20,7 @@ from schemadrift.kinds import KINDS
 from schemadrift.postgres.connection import broken, described, from_database, read_only_snapshot
 from schemadrift.postgres.equivalence import decide
 from schemadrift.postgres.reader import read, read_facts
+from schemadrift.report.diagnosis import Diagnosis
 from schemadrift.report.document import Report, report
 
 _DAY = 86_400.0
@@ -120,6 +121,24 @@ def snapshot(
         return snapshots.of_declaration(
             declared, schemas=scope, default_schema=default_schema, server_version=server_version
         )
+
+
+def doctor(database: Any, declared: Any = None, *, timeout: float = 10.0) -> Diagnosis:
+    """Say whether a check can see everything, and what is missing where it cannot.
+
+    Args:
+        database: As `check` takes it.
+        declared: As `check` takes it; None to leave it out.
+        timeout: Seconds to connect, and for each statement.
+
+    Returns:
+        The diagnosis; its `exit_code` is 0 where all is fine, 1 where something would stay unverified, 2 where a
+        check cannot work. What fails is in it, and no error.
+    """
+    from schemadrift.doctor import diagnose  # noqa: PLC0415 - a check does not need it
+
+    with _collector_paused():
+        return diagnose(database, declared, timeout=timeout)
 
 
 def _catalogs(

@@ -18,6 +18,7 @@ from schemadrift.errors import ExitCode, SchemadriftError
 _VERBS = {
     "check": "Compare a live database with what the code declares.",
     "snapshot": "Write what a database has, or what models declare, as one JSON file.",
+    "doctor": "Say whether a check can see everything, and which GRANT is missing.",
     "explain": "Say what a code means, what it does, and how to cure it.",
     "demo": "Show what a check finds in two broken systems, on a server of its own.",
 }
