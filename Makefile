@@ -51,8 +51,9 @@ types: $(READY) ## mypy and pyright
 floors: $(READY) ## Imports go down only
 	$(BIN)/lint-imports
 
-bench: $(READY) ## Measure reading against pg_dump, 1,000 and 10,000 tables
+bench: $(READY) ## Measure reading and whole checks against pg_dump and Alembic (half an hour)
 	$(BIN)/python -m benchmarks.read 1000 10000
+	$(BIN)/python -m benchmarks.check 100 1000 10000
 
 schema: $(READY) ## Write the published JSON Schema of the report
 	$(BIN)/python -m docs.write_schema

@@ -1,8 +1,8 @@
-"""Writes databases of any size, always the same ones, with what makes real ones awkward.
+"""Writes invented schemas as SQL and as models of SQLAlchemy, which declare the same.
 
-`python -m benchmarks.generate 1000` prints the SQL. Tables have about ten columns, one or two foreign keys,
-plain, expression and partial indexes, checks, enums, comments, serial and identity columns; columns were
-dropped and added later, so that numbers have gaps and the orbit is not that of creation.
+`python -m benchmarks.generate 1000` prints the SQL; `python -m benchmarks.generate 1000 models` writes a package
+`benchmark_models` into the directory `models`. In the database columns were dropped and added later, so that their
+numbers have gaps and their order is not that of the models; neither is drift.
 """
 
 from __future__ import annotations
@@ -10,39 +10,24 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
-_ENUMS = 40
+from benchmarks.invented import Column, Index, Table, enums, invent
+
+PACKAGE = "benchmark_models"
 _PER_TRANSACTION = 200
-# fmt: off
-_WORDS = (
-    "account", "amount", "balance", "batch", "bill", "carrier", "category", "channel", "city", "code", "contact",
-    "count", "country", "currency", "customer", "depot", "device", "email", "event", "factor", "grade", "grip",
-    "height", "invoice", "kind", "label", "length", "level", "lid", "lot", "market", "message", "method", "note",
-    "offer", "orbit", "origin", "owner", "parcel", "partner", "path", "phase", "phone", "pixel", "place", "plan",
-    "point", "price", "quantity", "rank", "rate", "ratio", "reason", "region", "role", "route", "score", "sector",
-    "segment", "serial", "share", "shift", "source", "stage", "state", "stock", "street", "tariff", "team", "term",
-    "ticket", "token", "track", "unit", "value", "vendor", "volume", "weight", "zone",
-)
-# fmt: on
-_TYPES = (
-    ("text", None),
-    ("text", "''"),
-    ("varchar(255)", None),
-    ("varchar(30)", "'new'"),
-    ("integer", "0"),
-    ("integer", None),
-    ("bigint", None),
-    ("numeric(12,2)", "0"),
-    ("boolean", "false"),
-    ("boolean", "true"),
-    ("timestamptz", "now()"),
-    ("timestamptz", "now() + interval '30 days'"),
-    ("date", "CURRENT_DATE"),
-    ("uuid", "gen_random_uuid()"),
-    ("jsonb", "'{}'"),
-    ("text[]", "ARRAY[]::text[]"),
-    ("double precision", None),
-)
+_PER_MODULE = 50
+_KEYS = {
+    "bigserial": "bigserial",
+    "serial": "serial",
+    "identity": "bigint GENERATED ALWAYS AS IDENTITY",
+}
+_KEY_MODELS = {
+    "bigserial": "mapped_column(BigInteger, primary_key=True)",
+    "serial": "mapped_column(Integer, primary_key=True)",
+    "identity": "mapped_column(BigInteger, Identity(always=True), primary_key=True)",
+}
 
 
 def script(tables: int) -> Iterator[str]:
@@ -51,69 +36,168 @@ def script(tables: int) -> Iterator[str]:
     Args:
         tables: How many tables.
     """
-    chance = random.Random(tables)
     yield "".join(
-        f"CREATE TYPE kind_{number} AS ENUM ({', '.join(repr(word) for word in chance.sample(_WORDS, 4))});\n"
-        for number in range(_ENUMS)
+        f"CREATE TYPE kind_{number} AS ENUM ({', '.join(map(repr, labels))});\n"
+        for number, labels in enumerate(enums(tables))
     )
-    for first in range(0, tables, _PER_TRANSACTION):
-        numbers = range(first, min(first + _PER_TRANSACTION, tables))
-        yield "\n".join(_table(number, chance) for number in numbers)
+    for part in _batches(tables, _PER_TRANSACTION):
+        yield "\n".join(map(_create, part))
 
 
-def _table(number: int, chance: random.Random) -> str:
-    name = f"t{number:05d}_{chance.choice(_WORDS)}"
-    names = chance.sample(_WORDS, 8)
-    key = chance.choice(("id bigserial", "id serial", "id bigint GENERATED ALWAYS AS IDENTITY"))
-    lines = [f"{key} PRIMARY KEY", "gone integer"]
-    typed: dict[str, str] = {}
-    for column in names:
-        data_type, default = chance.choice(_TYPES)
-        if chance.random() < 0.1:  # noqa: PLR2004 - one in ten
-            data_type, default = f"kind_{chance.randrange(_ENUMS)}", None
-        typed[column] = data_type
-        text = f"{column} {data_type}"
-        if default is not None and chance.random() < 0.8:  # noqa: PLR2004
-            text += f" DEFAULT {default}"
-        lines.append(text + (" NOT NULL" if chance.random() < 0.5 else ""))  # noqa: PLR2004
-    _RELATIONS[number] = name
-    targets = [chance.randrange(number) for _ in range(chance.choice((1, 1, 2)))] if number else []
-    lines += [f"ref_{place} bigint" for place, _ in enumerate(targets)]
+def _batches(tables: int, size: int) -> Iterator[list[Table]]:
+    left = invent(tables)
+    while part := list(islice(left, size)):
+        yield part
+
+
+def _create(table: Table) -> str:
+    name = table.name
+    lines = [f"id {_KEYS[table.key]} PRIMARY KEY", "gone integer"]
+    for column in table.columns:
+        default = f" DEFAULT {column.default}" if column.default is not None else ""
+        lines.append(f"{column.name} {column.sql}{default}{' NOT NULL' if column.not_null else ''}")
+    lines += [f"{reference.column} bigint" for reference in table.references]
     made = [f"CREATE TABLE {name} (\n  " + ",\n  ".join(lines) + "\n);"]
-    made.append(f"ALTER TABLE {name} DROP COLUMN gone, ADD COLUMN later_{number % 7} text;")
-    for place, target in enumerate(targets):
-        action = chance.choice(("", "", " ON DELETE CASCADE", " ON DELETE SET NULL", " DEFERRABLE"))
-        made.append(f"ALTER TABLE {name} ADD FOREIGN KEY (ref_{place}) REFERENCES {_RELATIONS[target]}{action};")
-        made.append(f"CREATE INDEX ON {name} (ref_{place});")
-    made += _guards(name, typed, chance)
-    if chance.random() < 0.3:  # noqa: PLR2004
-        made.append(f"COMMENT ON TABLE {name} IS 'What is known of each {name}';")
-    if chance.random() < 0.3:  # noqa: PLR2004
-        made.append(f"COMMENT ON COLUMN {name}.{names[0]} IS 'The {names[0]}, as the partner gave it';")
+    made.append(f"ALTER TABLE {name} DROP COLUMN gone, ADD COLUMN {table.later} text;")
+    for one in table.references:
+        action = f" ON DELETE {one.action}" if one.action in {"CASCADE", "SET NULL"} else f" {one.action}"
+        made.append(f"ALTER TABLE {name} ADD FOREIGN KEY ({one.column}) REFERENCES {one.target}{action};")
+        made.append(f"CREATE INDEX ix_{name}_{one.column} ON {name} ({one.column});")
+    if table.check:
+        made.append(f"ALTER TABLE {name} ADD CHECK ({table.check});")
+    if table.unique:
+        made.append(f"ALTER TABLE {name} ADD UNIQUE ({', '.join(table.unique)});")
+    made += [_create_index(table, index) for index in table.indexes]
+    if table.comment:
+        made.append(f"COMMENT ON TABLE {name} IS '{table.comment}';")
+    made += [
+        f"COMMENT ON COLUMN {name}.{column.name} IS '{column.comment}';" for column in table.columns if column.comment
+    ]
     return "\n".join(made)
 
 
-_RELATIONS: dict[int, str] = {}
+def _create_index(table: Table, index: Index) -> str:
+    where = f" WHERE {index.where}" if index.where else ""
+    unique = "UNIQUE " if index.unique else ""
+    return f"CREATE {unique}INDEX {index.name} ON {table.name} ({', '.join(index.keys)}){where};"
 
 
-def _guards(name: str, typed: dict[str, str], chance: random.Random) -> Iterator[str]:
-    """Yield a check for every third table, and the odd index on an expression or on part of the rows."""
-    texts = [column for column, data_type in typed.items() if data_type in {"text", "varchar(255)", "varchar(30)"}]
-    numbers = [column for column, data_type in typed.items() if data_type in {"integer", "bigint", "numeric(12,2)"}]
-    flags = [column for column, data_type in typed.items() if data_type == "boolean"]
-    if numbers and chance.random() < 0.35:  # noqa: PLR2004
-        bound = chance.choice((100, 120, 500, 1000, 10000, 100000))
-        yield f"ALTER TABLE {name} ADD CHECK ({numbers[0]} >= 0 AND {numbers[0]} < {bound});"
-    if texts and chance.random() < 0.3:  # noqa: PLR2004
-        yield f"CREATE INDEX ON {name} (lower({texts[0]}));"
-    if flags and chance.random() < 0.3:  # noqa: PLR2004
-        yield f"CREATE INDEX ON {name} (later_{int(name[1:6]) % 7}) WHERE {flags[0]} AND id > {chance.randrange(99)};"
-    if texts and chance.random() < 0.2:  # noqa: PLR2004
-        yield f"CREATE UNIQUE INDEX ON {name} ({texts[-1]}, id DESC);"
-    if numbers and chance.random() < 0.2:  # noqa: PLR2004
-        yield f"ALTER TABLE {name} ADD UNIQUE ({numbers[-1]}, id);"
+def drifts(tables: int) -> Iterator[str]:
+    """Yield one change by hand for every hundredth table: what a check of the drifted database has to find."""
+    chance = random.Random(f"drifts {tables}")
+    for table in invent(tables):
+        if table.number % 100 == 42 % max(1, min(tables, 100)):
+            yield _change(table, chance)
+
+
+def _change(table: Table, chance: random.Random) -> str:
+    name, column = table.name, table.columns[0]
+    alter = f"ALTER TABLE {name}"
+    choices = [
+        f"{alter} DROP COLUMN {table.later}",
+        f"{alter} ALTER {column.name} {'DROP' if column.not_null else 'SET'} NOT NULL",
+        f"{alter} ALTER {table.later} TYPE varchar(20)",
+        f"{alter} ADD COLUMN surprise integer NOT NULL",
+        f"{alter} DROP CONSTRAINT {name}_pkey CASCADE",
+    ]
+    if table.references:
+        choices.append(f"{alter} DROP CONSTRAINT {name}_{table.references[0].column}_fkey")
+        choices.append(f"DROP INDEX ix_{name}_{table.references[0].column}")
+    choices += [f"DROP INDEX {index.name}" for index in table.indexes]
+    choices += [f"{alter} ALTER {one.name} SET DEFAULT 7" for one in table.columns if one.sql == "integer"][:1]
+    return f"{chance.choice(choices)};"
+
+
+def write_models(tables: int, directory: Path) -> None:
+    """Write the package `benchmark_models` into a directory: declarative models, fifty to a module.
+
+    Args:
+        tables: How many tables, as for `script`.
+        directory: Where; it is made where it is not there.
+    """
+    package = directory / PACKAGE
+    package.mkdir(parents=True, exist_ok=True)
+    modules = []
+    for number, part in enumerate(_batches(tables, _PER_MODULE)):
+        modules.append(f"part_{number:03d}")
+        text = _HEADER + "".join(map(_model, part))
+        (package / f"{modules[-1]}.py").write_text(text, encoding="utf-8")
+    kinds = "".join(
+        f"kind_{number} = Enum({', '.join(map(repr, labels))}, name='kind_{number}', metadata=Base.metadata)\n"
+        for number, labels in enumerate(enums(tables))
+    )
+    (package / "base.py").write_text(_BASE + kinds, encoding="utf-8")
+    imports = "".join(f"from {PACKAGE} import {name}\n" for name in modules)
+    start = f"from {PACKAGE}.base import Base\n"
+    (package / "__init__.py").write_text(start + imports, encoding="utf-8")
+
+
+_BASE = """from sqlalchemy import Enum
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+"""
+_HEADER = f"""from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Optional
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger, Boolean, CheckConstraint, Date, DateTime, Double, ForeignKey, Identity, Index, Integer, Numeric, String,
+    Text, UniqueConstraint, Uuid, text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from {PACKAGE}.base import *
+"""
+
+
+def _model(table: Table) -> str:
+    lines = [f"    __tablename__ = {table.name!r}", f"    id: Mapped[int] = {_KEY_MODELS[table.key]}"]
+    lines.append(f"    {table.later}: Mapped[Optional[str]] = mapped_column(Text)")
+    lines += [f"    {column.name}: {_mapped(column)}" for column in table.columns]
+    for one in table.references:
+        extra = f", ondelete={one.action!r}" if one.action in {"CASCADE", "SET NULL"} else ""
+        extra = ", deferrable=True" if one.action == "DEFERRABLE" else extra
+        key = f"ForeignKey('{one.target}.id'{extra})"
+        lines.append(f"    {one.column}: Mapped[Optional[int]] = mapped_column(BigInteger, {key}, index=True)")
+    arguments = [_index(index) for index in table.indexes]
+    if table.check:
+        arguments.append(f"CheckConstraint({table.check!r})")
+    if table.unique:
+        arguments.append(f"UniqueConstraint({', '.join(map(repr, table.unique))})")
+    if table.comment:
+        arguments.append(repr({"comment": table.comment}))
+    if arguments:
+        lines.append(f"    __table_args__ = ({', '.join(arguments)},)")
+    return f"\n\nclass T{table.number}(Base):\n" + "\n".join(lines) + "\n"
+
+
+def _mapped(column: Column) -> str:
+    annotation = column.python if column.not_null else f"Optional[{column.python}]"
+    arguments = [column.model]
+    if column.default is not None:
+        arguments.append(f"server_default=text({column.default!r})")
+    if column.comment:
+        arguments.append(f"comment={column.comment!r}")
+    return f"Mapped[{annotation}] = mapped_column({', '.join(arguments)})"
+
+
+def _index(index: Index) -> str:
+    keys = ", ".join(repr(key) if key.isidentifier() else f"text({key!r})" for key in index.keys)
+    unique = ", unique=True" if index.unique else ""
+    where = f", postgresql_where=text({index.where!r})" if index.where else ""
+    return f"Index({index.name!r}, {keys}{unique}{where})"
 
 
 if __name__ == "__main__":
-    for part in script(int(sys.argv[1])):
-        sys.stdout.write(f"BEGIN;\n{part}\nCOMMIT;\n")
+    if len(sys.argv) > 2:  # noqa: PLR2004 - a directory was given
+        write_models(int(sys.argv[1]), Path(sys.argv[2]))
+    else:
+        for part in script(int(sys.argv[1])):
+            sys.stdout.write(f"BEGIN;\n{part}\nCOMMIT;\n")

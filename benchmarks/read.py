@@ -87,7 +87,7 @@ def _ours(url: str) -> dict[str, float]:
     return {**found, "process": time.perf_counter() - start}
 
 
-def _once(url: str) -> None:
+def once(url: str) -> None:
     """Connect and read in this process; print what it took. Leaving it frees nothing, as the command line does."""
     cpu, start = time.process_time(), time.perf_counter()
     with from_database(url) as connection, read_only_snapshot(connection, timeout=60):
@@ -100,6 +100,6 @@ def _once(url: str) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "--once":
-        _once(sys.argv[2])
+        once(sys.argv[2])
     else:
         main([int(argument) for argument in sys.argv[1:]])

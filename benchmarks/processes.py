@@ -1,0 +1,97 @@
+"""Runs programs against a server and says what each took: wall time, CPU on both ends, memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one process took: seconds and MB.
+
+    Attributes:
+        wall: From its start to its end.
+        cpu: Its own CPU.
+        server: CPU of the server processes that worked for it, parallel workers included.
+        rss: Its peak resident set.
+        code: Its exit code.
+        output: What it printed.
+    """
+
+    wall: float
+    cpu: float
+    server: float
+    rss: float
+    code: int = 0
+    output: str = ""
+
+    @property
+    def both(self) -> float:
+        """CPU on both ends."""
+        return self.cpu + self.server
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """Take the median of each figure."""
+    one = costs[-1]
+    return Cost(
+        median(cost.wall for cost in costs),
+        median(cost.cpu for cost in costs),
+        median(cost.server for cost in costs),
+        median(cost.rss for cost in costs),
+        one.code,
+        one.output,
+    )
+
+
+def run(command: Sequence[str], postmaster: int, environment: Mapping[str, str] | None = None) -> Cost:
+    """Run a program to its end.
+
+    Args:
+        command: The program and its arguments.
+        postmaster: The server's first process: the CPU of a backend is added to it when the backend has ended.
+        environment: Variables in addition to our own.
+
+    Raises:
+        RuntimeError: It ended with another code than 0 or 1.
+    """
+    before = _of_ended_backends(postmaster)
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        list(command),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, **(environment or {})},
+        cwd=Path(__file__).parents[1],
+        text=True,
+    )
+    output = process.stdout.read() if process.stdout is not None else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in {0, 1}:
+        raise RuntimeError(f"{command[0]}: ended with {process.returncode}: {output[-2000:]}")
+    time.sleep(0.3)  # until the postmaster has noticed the end of the backend
+    server = _of_ended_backends(postmaster) - before
+    cpu = usage.ru_utime + usage.ru_stime
+    return Cost(wall, cpu, server, usage.ru_maxrss / 1024, process.returncode, output)
+
+
+def python(code: str, *arguments: str) -> list[str]:
+    """Give the command that runs a piece of Python."""
+    return [sys.executable, "-c", code, *arguments]
+
+
+def _of_ended_backends(postmaster: int) -> float:
+    """CPU seconds of all children that have ended (`man 5 proc`: cutime and cstime)."""
+    fields = Path(f"/proc/{postmaster}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / _TICKS
