@@ -179,7 +179,7 @@ def test_something_else_that_listens(refused: Refused, good: str, answer: bytes,
 
 def test_statement_that_takes_too_long(refused: Refused, good: str, database: Database) -> None:
     with database.connect() as blocker:
-        blocker.execute("LOCK TABLE pg_catalog.pg_constraint IN ACCESS EXCLUSIVE MODE")
+        blocker.execute("LOCK TABLE pg_catalog.pg_attrdef IN ACCESS EXCLUSIVE MODE")
         said = refused("--declared", good, "--url", database.url, "--timeout", "0.3")
     assert "lock timeout" in said or "statement timeout" in said
     assert said.endswith("allow more time")

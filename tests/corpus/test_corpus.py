@@ -7,7 +7,7 @@ A case is a folder `<kind>/<case>/` with
 * `expect.toml`: the drifts that must be named, and nothing else:
 
       strict = true                     # default false
-      min_version = 15                  # the oldest server major that can load it; default 13
+      min_version = 15                  # the oldest server major that can load it; default 12
       min_sqlalchemy = 2                # the oldest SQLAlchemy that can declare it, 1 for 1.4; default 1
       declaration_loads = false         # PostgreSQL refuses the declaration; default true
       [[drift]]
@@ -61,7 +61,7 @@ def load_expectation(case: Path, server_major: int) -> dict[str, Any]:
     expect = tomllib.loads((case / "expect.toml").read_text(encoding="utf-8"))
     if int(sqlalchemy.__version__.partition(".")[0]) < expect.get("min_sqlalchemy", 1):
         pytest.skip(f"needs SQLAlchemy {expect['min_sqlalchemy']}; this is {sqlalchemy.__version__}")
-    if server_major < expect.get("min_version", 13):
+    if server_major < expect.get("min_version", 12):
         pytest.skip(f"needs PostgreSQL {expect['min_version']}; this is {server_major}")
     return expect
 

@@ -60,7 +60,7 @@ TYPES = [
 ]  # fmt: skip
 NEWER = ("Double", "Uuid", "UUID", "DOUBLE_PRECISION")
 TYPES += [getattr(sqlalchemy, name) for name in NEWER if hasattr(sqlalchemy, name)]
-NEWER = ("MACADDR8", "TSQUERY", "REGCONFIG", "INT4MULTIRANGE", "DATEMULTIRANGE", "TSTZMULTIRANGE", "JSONPATH")
+NEWER = ("MACADDR8", "TSQUERY", "REGCONFIG", "JSONPATH")
 TYPES += [getattr(pg, name) for name in NEWER if hasattr(pg, name)]
 if hasattr(sqlalchemy, "Uuid"):
     TYPES.append(sqlalchemy.Uuid(native_uuid=False))
