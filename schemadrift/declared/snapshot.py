@@ -72,10 +72,11 @@ def load(path: Path) -> Callable[[Facts], Catalog]:
     subject = f"snapshot {path}"
     data = _content(path, subject)
     assumed = serial.head(data, subject).assumed
+    if assumed is None:
+        live = _named(serial.decode(data, RECORDS, subject=subject), path)
+        return lambda _facts: live
 
     def give(facts: Facts) -> Catalog:
-        if assumed is None:
-            return _named(serial.decode(data, RECORDS, subject=subject), path)
         _require_same_server(subject, assumed, facts)
         found = serial.decode(_resolved(data, assumed, facts), RECORDS, subject=subject)
         return _judged(_named(found, path), facts)

@@ -130,7 +130,7 @@ def examine(connection: psycopg.Connection[Any], *, timeout: float = 10.0) -> Ex
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
     idle = connection.info.transaction_status == pq.TransactionStatus.IDLE
     before = time.time()
-    row = cursor.execute(_SERVER, prepare=False).fetchone() or ()
+    row: Any = cursor.execute(_SERVER, prepare=False).fetchone()
     ours = (before + time.time()) / 2
     if idle and not connection.autocommit:
         connection.rollback()  # psycopg has opened a transaction for it
