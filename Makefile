@@ -7,23 +7,27 @@ READY := $(VENV)/.ready
 # Test processes; two fit a machine with two cores.
 JOBS ?= 2
 
-.PHONY: help demo test test-all test-sqlalchemy14 test-sqlalchemy20 matrix real check format lint types floors bench schema lock clean
+.PHONY: help demo test test-sqlalchemy14 test-sqlalchemy20 matrix real check format lint types floors bench schema lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Only a lock of other content makes an environment anew (its date changes with every branch and every `make lock`);
+# another pyproject.toml just installs the package again.
+define environment
+@cmp -s $< $(@D)/.locked || { python=$$(sh requirements/find-python.sh) && echo "Making $(@D) with $$python" && "$$python" -m venv --clear $(@D); }
+@cmp -s $< $(@D)/.locked || $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@cp $< $(@D)/.locked
+$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+@touch $@
+endef
+
 $(READY): requirements/dev.lock pyproject.toml
-	@python=$$(sh requirements/find-python.sh) && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $@
+	$(environment)
 
 # An environment with another series of SQLAlchemy: .venv-sqlalchemy14, .venv-sqlalchemy20
 .venv-sqlalchemy%/.ready: requirements/sqlalchemy%.lock pyproject.toml
-	@python=$$(sh requirements/find-python.sh) && "$$python" -m venv --clear $(@D)
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $@
+	$(environment)
 
 demo: $(READY) ## Check two broken systems on a server of their own
 	@$(BIN)/schemadrift demo
@@ -67,13 +71,15 @@ bench: $(READY) ## Measure reading and whole checks against pg_dump and Alembic 
 schema: $(READY) ## Write the published JSON Schema of the report
 	$(BIN)/python -m docs.write_schema
 
+# UPGRADE=--upgrade takes the newest of everything; without it only what pyproject.toml asks for moves.
+COMPILE = $(BIN)/uv pip compile $(UPGRADE) --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links --python-version 3.11
+
 lock: $(READY) ## Resolve the locks anew
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-		--python-version 3.11 --extra dev pyproject.toml --output-file requirements/dev.lock
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-		--python-version 3.11 requirements/sqlalchemy14.in --output-file requirements/sqlalchemy14.lock
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-		--python-version 3.11 requirements/sqlalchemy20.in --output-file requirements/sqlalchemy20.lock
+	$(COMPILE) --extra dev pyproject.toml --output-file requirements/dev.lock
+	$(COMPILE) --extra demo pyproject.toml --constraints requirements/dev.lock --output-file requirements/runtime.lock
+	$(COMPILE) requirements/sqlalchemy14.in --output-file requirements/sqlalchemy14.lock
+	$(COMPILE) requirements/sqlalchemy20.in --output-file requirements/sqlalchemy20.lock
 
 clean: ## Remove what was made here
 	rm -rf $(VENV) .venv-sqlalchemy14 .venv-sqlalchemy20 .venv-real .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
