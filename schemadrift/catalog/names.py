@@ -100,6 +100,8 @@ def cut(name: str) -> str:
 
 
 def _clip(name: str, limit_bytes: int) -> str:
+    if len(name) <= limit_bytes and name.isascii():
+        return name
     encoded = name.encode(errors="surrogatepass")
     if len(encoded) <= limit_bytes:
         return name
@@ -114,6 +116,9 @@ def made_name(table: str, column_part: str | None, label: str) -> str:
     Where the whole is longer than 63 bytes the longer of the first two parts is shortened, the
     second one first when they are equal; the label stays whole.
     """
+    whole = f"{table}_{label}" if column_part is None else f"{table}_{column_part}_{label}"
+    if len(whole) <= LIMIT_BYTES and whole.isascii():
+        return whole
     first, second = _length(table), _length(column_part or "")
     room = LIMIT_BYTES - len(label) - 1 - (column_part is not None)
     if first + second > room:
@@ -136,7 +141,7 @@ def made_name(table: str, column_part: str | None, label: str) -> str:
 
 
 def _length(name: str) -> int:
-    return len(name.encode(errors="surrogatepass"))
+    return len(name) if name.isascii() else len(name.encode(errors="surrogatepass"))
 
 
 def free_name(table: str, column_part: str | None, label: str, taken: Container[str] = frozenset()) -> str:

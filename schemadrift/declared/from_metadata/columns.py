@@ -9,28 +9,57 @@ from sqlalchemy import exc, schema, types
 from sqlalchemy.sql import ClauseElement
 
 from schemadrift.catalog.expressions import is_null
+from schemadrift.catalog.names import LIMIT_BYTES
 from schemadrift.catalog.types import SYSTEM, split_type
 from schemadrift.declared.from_metadata import release
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.sequences import LIMITS, sequence_record
-from schemadrift.declared.from_metadata.writer import Writer, unrendered
+from schemadrift.declared.from_metadata.writer import Writer, memo_key, plain_text, unrendered
 from schemadrift.kinds.column import Column
 
 _TAKES_MODIFIERS = re.compile(r"character|bit|bpchar|numeric|time|timestamp|interval")
 _IDENTITY_TYPES = frozenset(LIMITS)
+_SHORT = LIMIT_BYTES // 4
+_SERIAL: dict[type, str] = {types.Integer: "integer", types.BigInteger: "bigint", types.SmallInteger: "smallint"}
 
 
 def add_columns(writer: Writer, table: schema.Table, draft: TableDraft) -> None:
     """Put the table's columns into the draft, and the sequences behind serial and identity columns."""
     numbered = release.autoincrement_column(table)
+    columns, known = draft.columns, writer.plain_columns
     for column in table.columns:
         if column.system:
             continue
         serial = column is numbered and _makes_serial(column)
+        mark = None if serial else _mark(column)
+        if mark is not None:
+            record = known.get(mark)
+            name = column.name
+            # such a name is kept by every server as it is
+            if record is not None and type(name) is str and len(name) <= _SHORT and name not in columns:
+                columns[name] = record
+                continue
         try:
             _add(writer, column, draft, serial=serial)
         except exc.SQLAlchemyError as error:
             draft.refuse("column", writer.name(column.name), unrendered(error), "repair its type or default")
+            continue
+        if mark is not None and not draft.trouble and not draft.elastic:
+            known[mark] = columns[writer.name(column.name)]
+
+
+def _mark(column: schema.Column[Any]) -> tuple[object, ...] | None:
+    """What decides the record of a column about which there is nothing special; None for all others."""
+    if column.computed is not None or column.identity is not None or column.comment:
+        return None
+    default: Any = column.server_default
+    text: object = None
+    if default is not None:
+        text = plain_text(default.arg) if type(default) is schema.DefaultClause else None
+        if text is None:
+            return None
+    type_ = memo_key(column.type)
+    return None if type_ is None else (type_, column.nullable, text)
 
 
 def _makes_serial(column: schema.Column[Any]) -> bool:
@@ -43,6 +72,9 @@ def _makes_serial(column: schema.Column[Any]) -> bool:
 
 
 def _serial_type(writer: Writer, column: schema.Column[Any]) -> str:
+    known = _SERIAL.get(type(column.type))
+    if known is not None and not vars(column.type).get("_variant_mapping"):
+        return known
     implementation: Any = column.type.dialect_impl(writer.dialect)
     if isinstance(implementation, types.TypeDecorator):
         implementation = implementation.impl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from schemadrift.catalog import Facts, Impossible, Key, ObjectId, Record
@@ -82,19 +83,33 @@ def _too_new(objects: Objects, version: int) -> Iterator[Impossible]:
 
 
 def _indexes(objects: Objects, columns: Mapping[Key, Column], facts: Facts) -> Iterator[Impossible]:
+    fine: set[tuple[str, str]] = set()  # (access method, column type) pairs that need not be looked at again
     for kind in ("primary_key", "unique", "index", "exclusion"):
         for key, record in objects.get(kind, {}).items():
             one: Any = record
             method = getattr(one, "method", "btree")
-            keys = one.keys if hasattr(one, "keys") else [IndexKey(column=name) for name in one.columns]
-            reason = next(
-                (why for why in (_key(objects, columns, facts, method, key[:2], part) for part in keys) if why), ""
-            )
-            if reason:
-                remedy = (
-                    f"name an operator class of {method}, choose another method, or install the extension that has it"
-                )
-                yield Impossible(ObjectId(kind, key), reason, remedy)
+            keys = one.keys if hasattr(one, "keys") else map(_plain_key, one.columns)
+            for part in keys:
+                column = None
+                if part.column and not part.operator_class:
+                    column = columns.get((*key[:2], part.column))
+                    if column is not None and (method, column.type) in fine:
+                        continue
+                reason = _key(objects, columns, facts, method, key[:2], part)
+                if reason:
+                    remedy = (
+                        f"name an operator class of {method}, choose another method, "
+                        "or install the extension that has it"
+                    )
+                    yield Impossible(ObjectId(kind, key), reason, remedy)
+                    break
+                if column is not None:
+                    fine.add((method, column.type))
+
+
+@lru_cache(maxsize=1 << 12)
+def _plain_key(column: str) -> IndexKey:
+    return IndexKey(column=column)
 
 
 def _key(objects: Objects, columns: Mapping[Key, Column], facts: Facts, method: str, table: Key, key: IndexKey) -> str:
@@ -152,24 +167,24 @@ def _foreign_key(
     objects: Objects,
 ) -> Impossible | None:
     identity = ObjectId("foreign_key", key)
-    target = qualified(*record.target)
     absent = next((name for name in record.target_columns if (*record.target, name) not in columns), None)
     if absent is not None:
-        return Impossible(identity, f"{target} has no column {absent}", "declare the column, or refer to another")
+        reason = f"{qualified(*record.target)} has no column {absent}"
+        return Impossible(identity, reason, "declare the column, or refer to another")
     if frozenset(record.target_columns) not in unique.get(record.target, set()):
         named = ", ".join(record.target_columns)
         return Impossible(
             identity,
-            f"{target} has no primary key or unique constraint over exactly ({named})",
+            f"{qualified(*record.target)} has no primary key or unique constraint over exactly ({named})",
             "make these columns unique there, or refer to columns that are",
         )
     for name, other in zip(record.columns, record.target_columns, strict=False):
         own = columns.get((*key[:2], name))
         theirs = columns[(*record.target, other)]
-        if own is not None and _incompatible(own.type, theirs.type, objects):
+        if own is not None and own.type != theirs.type and _incompatible(own.type, theirs.type, objects):
             return Impossible(
                 identity,
-                f"{name} is {own.type} and {target}.{other} is {theirs.type}",
+                f"{name} is {own.type} and {qualified(*record.target)}.{other} is {theirs.type}",
                 "give both columns the same type",
             )
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from schemadrift.catalog.expressions import split_list
 from schemadrift.catalog.lexer import Token, tokens
@@ -25,7 +26,7 @@ def read_key(writer: Writer, draft: TableDraft, method: str, text: str) -> Index
     Source:
         PostgreSQL manual, CREATE INDEX, "Synopsis".
     """
-    found = [token for token in tokens(text) if token.kind not in {"space", "comment"}]
+    found = _solid(text)
     end, descending, nulls_first = _ordering(found)
     what = _operand_end(found, end)
     collation, operator_class, options = _suffixes(writer, text, found[what:end])
@@ -53,6 +54,12 @@ def read_key(writer: Writer, draft: TableDraft, method: str, text: str) -> Index
         descending=descending,
         nulls_first=descending if nulls_first is None else nulls_first,
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _solid(text: str) -> tuple[Token, ...]:
+    """The tokens of a text without spaces and comments; keys of indexes repeat, and each is looked at three times."""
+    return tuple(token for token in tokens(text) if token.kind not in {"space", "comment"})
 
 
 def _ordering(found: Sequence[Token]) -> tuple[int, bool, bool | None]:
@@ -116,7 +123,7 @@ def _suffixes(writer: Writer, text: str, found: Sequence[Token]) -> tuple[str | 
 
 def _without_collation(operand: str) -> tuple[str, str]:
     """Take the COLLATE out of `(name COLLATE "C")`, as PostgreSQL does: it belongs to the key."""
-    found = [token for token in tokens(operand) if token.kind not in {"space", "comment"}]
+    found = _solid(operand)
     while len(found) > 2 and found[0].text == "(" and _closing(found, 0, len(found)) == len(found):  # noqa: PLR2004
         found = found[1:-1]
     end = _operand_end(found, len(found))
@@ -154,7 +161,7 @@ def _name(token: Token) -> str:
 
 def _column(operand: str) -> str | None:
     """The column that an operand is, parentheses around it aside; None for an expression."""
-    found = [token for token in tokens(operand) if token.kind not in {"space", "comment"}]
+    found = _solid(operand)
     while len(found) > 2 and found[0].text == "(" and found[-1].text == ")":  # noqa: PLR2004
         found = found[1:-1]
     if len(found) == 1 and found[0].kind in {"word", "quoted"}:
@@ -178,7 +185,7 @@ def name_of_expression(text: str) -> str | None:
     Source:
         PostgreSQL manual, 7.3.2 Column Labels ("?column?" becomes "expr" in an index).
     """
-    found = [token for token in tokens(text) if token.kind not in {"space", "comment"}]
+    found = _solid(text)
     while len(found) > 2 and found[0].text == "(" and _closing(found, 0, len(found)) == len(found):  # noqa: PLR2004
         found = found[1:-1]
     called = len(found) > 2 and found[1].text == "(" and found[0].kind in {"word", "quoted"}  # noqa: PLR2004

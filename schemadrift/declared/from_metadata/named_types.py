@@ -47,10 +47,11 @@ def _candidates(writer: Writer, metadata: schema.MetaData, tables: Iterable[sche
             if not type_._is_impl_for_variant(writer.dialect, dict(arguments)):  # type: ignore[attr-defined]  # noqa: SLF001
                 continue
             implementation = type_.dialect_impl(writer.dialect)
-            # a type of the dialect answers for itself; 1.4 forgets create_type when it adapts one
-            own = isinstance(type_, _OWN)
-            if _is_made(type_ if own else implementation):
-                yield implementation
+            # A type of the dialect answers for itself: 1.4 forgets create_type when it adapts one, 2.0 a domain's
+            # default and check.
+            made = type_ if isinstance(type_, _OWN) else implementation
+            if _is_made(made):
+                yield made
 
 
 def _is_made(type_: Any) -> bool:

@@ -11,6 +11,11 @@ from schemadrift.catalog import names as made
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 
 _RELATIONS = frozenset({"primary_key", "unique", "exclusion", "index"})
+_MAKERS: dict[str, Callable[[str, Any, Collection[str]], str]] = {
+    "unique": made.unique_name,
+    "exclusion": made.exclusion_name,
+    "foreign_key": made.foreign_key_name,
+}
 
 
 class Namespace:
@@ -62,8 +67,9 @@ class Namespace:
                 self._relations[schema].pop(one.key[-1], None)
             return False
         self.put(identity, draft.record)
+        columns = self.objects["column"]
         for name, column in draft.columns.items():
-            self.put(ObjectId("column", (*draft.key, name)), column)
+            columns[schema, table, name] = column
         for one, part in zip(sequences, draft.sequences, strict=True):
             self.put(one, part.record)
         self.add_parts(draft, (*draft.checks, *draft.keys))
@@ -73,22 +79,25 @@ class Namespace:
 
     def add_parts(self, draft: TableDraft, parts: Iterable[Part]) -> None:
         """Take up constraints and indexes of a table, in their order."""
-        schema = draft.key[0]
+        schema, table = draft.key
+        on_table = self._on_table[draft.key]
         for part in parts:
-            name = part.name
+            name, kind = part.name, part.kind
             if name is None:
                 name = self._made_name(draft, part)
-                self.unnamed.add(ObjectId(part.kind, (*draft.key, name)))
-            identity = ObjectId(part.kind, (*draft.key, name))
-            if part.kind != "index" and name in self._on_table[draft.key]:
+                identity = ObjectId(kind, (schema, table, name))
+                self.unnamed.add(identity)
+            else:
+                identity = ObjectId(kind, (schema, table, name))
+            if kind != "index" and name in on_table:
                 self._refuse(identity, f"the table has another constraint named {made.quote(name)}")
                 continue
-            if part.kind in _RELATIONS and not self._claim(self._relations, identity, schema, name):
+            if kind in _RELATIONS and not self._claim(self._relations, identity, schema, name):
                 continue
-            if part.kind != "index":
-                self._on_table[draft.key].add(name)
+            if kind != "index":
+                on_table.add(name)
                 self._constraints[schema].add(name)
-            self.put(identity, part.record)
+            self.objects[kind][identity.key] = part.record
 
     def _made_sequence(self, draft: TableDraft, part: Part) -> ObjectId:
         schema, table = draft.key
@@ -103,15 +112,12 @@ class Namespace:
         taken: Collection[str] = self._constraints[schema]
         if part.kind in _RELATIONS:
             taken = _Either(self._relations[schema], taken)
+        if part.kind == "primary_key":
+            return made.primary_key_name(table, taken)
         columns: Any = part.named_after
-        maker: Callable[[], str] = {
-            "primary_key": lambda: made.primary_key_name(table, taken),
-            "unique": lambda: made.unique_name(table, columns, taken),
-            "exclusion": lambda: made.exclusion_name(table, columns, taken),
-            "foreign_key": lambda: made.foreign_key_name(table, columns, taken),
-            "check": lambda: made.check_name(table, columns[0], taken),
-        }[part.kind]
-        return maker()
+        if part.kind == "check":
+            return made.check_name(table, columns[0], taken)
+        return _MAKERS[part.kind](table, columns, taken)
 
     def _claim(self, space: defaultdict[str, dict[str, ObjectId]], identity: ObjectId, schema: str, name: str) -> bool:
         holder = space[schema].setdefault(name, identity)

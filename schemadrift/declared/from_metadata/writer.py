@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import types
-from sqlalchemy.schema import Column
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import Column as TableColumn
 from sqlalchemy.sql.elements import TextClause
 
 from schemadrift.catalog import Facts
@@ -17,6 +18,7 @@ from schemadrift.catalog.lexer import Token, tokens
 from schemadrift.catalog.names import cut, fold, parse_qualified, qualified, quote
 from schemadrift.catalog.types import canonical_type, is_builtin, read_type, split_type, with_schema
 from schemadrift.declared.from_metadata import release
+from schemadrift.kinds.column import Column
 
 _COLLATE = re.compile(r"\s+COLLATE\s+", re.IGNORECASE)
 # Collations come with a server by the names of locales; any other name must be one of the users' own.
@@ -34,6 +36,7 @@ _PLAIN_ATTRIBUTES = (
     "varying",
     "native_uuid",
 )
+_ARRAYS = (types.ARRAY, postgresql.ARRAY)
 _SEQUENCE_CALL = re.compile(r"\bnextval\(\s*'((?:[^'.\"]|\"(?:[^\"']|\"\")+\")+)'", re.IGNORECASE)
 
 
@@ -44,12 +47,14 @@ class Writer:
         facts: The server that the metadata is meant for.
         dialect: A dialect that never connects.
         own_types: (schema, name) of the types that the metadata itself makes.
+        plain_columns: Records of columns about which there is nothing special, by what decides them.
     """
 
     def __init__(self, facts: Facts, schema_translate_map: Mapping[str | None, str | None] | None = None) -> None:
         self.facts = facts
         self.dialect = release.postgresql_dialect(facts.server_version)
         self.own_types: set[tuple[str, str]] = set()
+        self.plain_columns: dict[tuple[object, ...], Column] = {}
         self.translated = dict(schema_translate_map or {})
         self._preparer = self.dialect.identifier_preparer
         # Every name is rendered with its schema, so that it means the same under an empty search path.
@@ -99,9 +104,9 @@ class Writer:
 
     def default(self, argument: Any) -> str:
         """What the compiler puts after DEFAULT; plain text without parameters is rendered once."""
-        if type(argument) not in {str, TextClause} or getattr(argument, "_bindparams", None):
+        key = plain_text(argument)
+        if key is None:
             return release.render_default(self.ddl, argument)
-        key = (type(argument), str(argument) if isinstance(argument, str) else argument.text)
         known = self._defaults.get(key)
         if known is None:
             known = self._defaults[key] = release.render_default(self.ddl, argument)
@@ -178,9 +183,9 @@ class Writer:
         schema = default if (default, bare) in self.own_types else self.facts.type_schemas.get(bare, default)
         return with_schema(spelled, schema)
 
-    def column_type(self, column: Column[Any]) -> tuple[str, str | None]:
+    def column_type(self, column: TableColumn[Any]) -> tuple[str, str | None]:
         """A column's type and, where it is stated, its collation, in the catalog's spelling."""
-        key = _memo_key(column.type)
+        key = memo_key(column.type)
         if key is not None:
             known = self._type_texts.get(key)
             if known is None:
@@ -188,7 +193,7 @@ class Writer:
             return known
         return self._column_type(column)
 
-    def _column_type(self, column: Column[Any]) -> tuple[str, str | None]:
+    def _column_type(self, column: TableColumn[Any]) -> tuple[str, str | None]:
         text = self._types.process(column.type, type_expression=column, identifier_preparer=self._preparer)
         return self.split_collation(text)
 
@@ -226,13 +231,30 @@ def parse_bare(spelled: str) -> str | None:
     return named.name if named.schema is None else None
 
 
-def _memo_key(type_: Any) -> tuple[object, ...] | None:
-    """What decides the text of one of SQLAlchemy's own simple types; None for all others."""
-    cls = type_.__class__
-    if not _is_simple(cls):
+def plain_text(argument: Any) -> tuple[type, str] | None:
+    """What decides the text of a default that is a string or SQL without parameters; None for all others."""
+    if type(argument) is str:
+        return (str, argument)
+    if type(argument) is not TextClause or getattr(argument, "_bindparams", None):
         return None
+    return (TextClause, argument.text)
+
+
+def memo_key(type_: Any) -> tuple[object, ...] | None:
+    """What decides the text of one of SQLAlchemy's own simple types; None for all others.
+
+    An enumeration is itself, as its metadata keeps it alive.
+    """
+    cls = type_.__class__
     state = vars(type_)
     if state.get("_variant_mapping"):
+        return None
+    if cls is types.Enum and type_.native_enum:
+        return (cls, id(type_))
+    if cls in _ARRAYS:
+        element = memo_key(type_.item_type)
+        return None if element is None else (cls, type_.dimensions, element)
+    if not _is_simple(cls):
         return None
     return (cls, *map(state.get, _PLAIN_ATTRIBUTES))
 
