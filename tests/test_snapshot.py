@@ -216,7 +216,7 @@ def test_what_only_the_server_refuses(database: Database, ways: Ways) -> None:
     assert [(one.name, one.object, one.line) for one in report.drifts] == [("impossible-declaration", "public.t.i", 3)]
     written = json.loads((ways.folder / "schema.json").read_bytes())
     assert written["impossible"] == []
-    assert [key for key, _ in written["objects"]["index"]] == [["public", "t", "i"]]
+    assert [(parent, name) for parent, ((name, _),) in written["objects"]["index"]] == [(["public", "t"], "i")]
 
 
 def test_equal_catalogs_are_equal_files(database: Database, users: str) -> None:
@@ -246,7 +246,7 @@ def test_scope_of_a_declaration(ways: Ways) -> None:
     whole = json.loads(api.snapshot(declared=str(file)))["coverage"]["schemas"]
     part = json.loads(api.snapshot(declared=str(file), schemas=whole[:1]))
     assert part["coverage"]["schemas"] == whole[:1]
-    assert {key[0] for key, _ in part["objects"]["table"]} <= {whole[0]}
+    assert {parent[0] for parent, _ in part["objects"]["table"]} <= {whole[0]}
     with pytest.raises(UsageError, match=r"schema nope: is not in .*schemas.py"):
         api.snapshot(declared=str(file), schemas=["nope"])
 

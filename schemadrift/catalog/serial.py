@@ -3,8 +3,9 @@
     {"format": 1, "tool": "schemadrift 0.1.0", "shape": "…", "source": "database app on db:5432", "assumed": null,
      "facts": {…}, "coverage": {…}, "unnamed": {"check": [[key], …]}, "elastic": {…}, "impossible": […], "unseen": […],
      "files": ["app/models.py"], "places": {"table": [0, 12, …]},
-     "objects": {"table": [[["public", "users"], {"columns": ["id", …]}], …], …}}
+     "objects": {"table": [[["public"], [["users", {"columns": ["id", …]}], …]], …], …}}
 
+Objects are grouped by all of their key but its last part, which is written and kept once for all of them.
 Equal catalogs are equal bytes: kinds, objects and sets are sorted, and a field that has its default is left
 out. `places` holds two numbers for each object of a kind, in the order of `objects`: the place of the declaring file
 in `files` and the line, -1 and 0 where nothing declares it.
@@ -19,7 +20,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from itertools import groupby
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -32,6 +34,7 @@ from schemadrift.errors import DeclarationError
 
 FORMAT = 1
 _NOWHERE = (-1, 0)
+_Group: TypeAlias = tuple[Key, list[tuple[str, Record]]]
 
 
 class Assumed(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +134,7 @@ def encode(catalog: Catalog, kinds: Mapping[str, type[Record]], *, assumed: Assu
         unseen=catalog.unseen,
         files=list(files),
         places={kind: numbers for kind, numbers in places.items() if any(line > 0 for line in numbers)},
-        objects={kind: found for kind, found in objects.items() if found},
+        objects=_grouped(objects),
     )
     return _bytes(document, catalog.source) + b"\n"
 
@@ -139,8 +142,7 @@ def encode(catalog: Catalog, kinds: Mapping[str, type[Record]], *, assumed: Assu
 def fingerprint(catalog: Catalog) -> str:
     """Give the SHA-256 of a catalog's objects, in hexadecimal: equal for equal objects, whatever their source."""
     objects = {kind: sorted(catalog.of(kind).items(), key=_first) for kind in sorted(catalog.objects)}
-    present = {kind: found for kind, found in objects.items() if found}
-    return hashlib.sha256(_bytes(present, catalog.source)).hexdigest()
+    return hashlib.sha256(_bytes(_grouped(objects), catalog.source)).hexdigest()
 
 
 def head(data: bytes, subject: str) -> Head:
@@ -190,7 +192,11 @@ def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "th
     if found.format != FORMAT or found.shape != shape(kinds):
         known = head(data, subject)
         raise _other(subject, known.tool, "was written by another version", f"{known.tool}; this is {__version__}")
-    objects = {kind: dict(rows) for kind in kinds if (rows := getattr(found.objects, kind))}
+    objects = {
+        kind: {(*parent, name): record for parent, rows in groups for name, record in rows}
+        for kind in kinds
+        if (groups := getattr(found.objects, kind))
+    }
     return Catalog(
         objects=objects,
         source=found.source,
@@ -219,7 +225,7 @@ def _shape(kinds: tuple[tuple[str, type[Record]], ...]) -> str:
 def _decoder(kinds: tuple[tuple[str, type[Record]], ...]) -> msgspec.json.Decoder[_Document]:
     """A decoder for documents that hold these kinds."""
     lists: list[Any] = [
-        (kind, list[tuple[Key, record]], msgspec.field(default_factory=list))  # type: ignore[valid-type]
+        (kind, list[tuple[Key, list[tuple[str, record]]]], msgspec.field(default_factory=list))  # type: ignore[valid-type]
         for kind, record in kinds
     ]
     objects = msgspec.defstruct("Objects", lists, forbid_unknown_fields=True)
@@ -244,6 +250,17 @@ def _plain(value: object) -> str:
 
 def _first(entry: tuple[Key, Record]) -> Key:
     return entry[0]
+
+
+def _grouped(objects: Mapping[str, list[tuple[Key, Record]]]) -> dict[str, list[_Group]]:
+    return {
+        kind: [
+            (parent, [(key[-1], record) for key, record in rows])
+            for parent, rows in groupby(found, lambda entry: entry[0][:-1])
+        ]
+        for kind, found in objects.items()
+        if found
+    }
 
 
 def _by_kind(identities: Iterable[ObjectId]) -> dict[str, list[Key]]:
