@@ -1,19 +1,27 @@
-"""Writes the published JSON Schema of the report; a test holds that the file is up to date."""
+"""Writes the published JSON Schemas of the report and of the configuration; a test holds that they are up to date."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from schemadrift.config import models
 from schemadrift.report.document import VERSION, json_schema
 
 PATH = Path(__file__).parent / f"report-v{VERSION}.schema.json"
+CONFIG_PATH = Path(__file__).parent / "config.schema.json"
 
 
 def text() -> str:
-    """The schema as it stands in the file."""
+    """The report's schema as it stands in the file."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def config_text() -> str:
+    """Likewise, the configuration's."""
+    return json.dumps(models.json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
     PATH.write_text(text(), encoding="utf-8")
+    CONFIG_PATH.write_text(config_text(), encoding="utf-8")

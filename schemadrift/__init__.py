@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schemadrift.api import check, doctor, snapshot
+    from schemadrift.api import check, check_targets, doctor, snapshot
     from schemadrift.drift import Effect
     from schemadrift.errors import SchemadriftError
     from schemadrift.report.document import Report
 
-__all__ = ["Effect", "Report", "SchemadriftError", "__version__", "check", "doctor", "snapshot"]
+__all__ = ["Effect", "Report", "SchemadriftError", "__version__", "check", "check_targets", "doctor", "snapshot"]
 
 __version__ = "0.1.0"
 
@@ -19,6 +19,7 @@ _HOMES = {
     "Report": "schemadrift.report.document",
     "SchemadriftError": "schemadrift.errors",
     "check": "schemadrift.api",
+    "check_targets": "schemadrift.api",
     "doctor": "schemadrift.api",
     "snapshot": "schemadrift.api",
 }

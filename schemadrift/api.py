@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterator, Sequence
+import sys
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
-import psycopg
-
-from schemadrift import snapshots
-from schemadrift.catalog import Catalog
-from schemadrift.catalog.scope import within
-from schemadrift.diff import diff
-from schemadrift.drift import Answer, Effect, Outcome, Question
-from schemadrift.errors import UsageError
-from schemadrift.kinds import KINDS
-from schemadrift.postgres.connection import broken, described, from_database, read_only_snapshot
-from schemadrift.postgres.equivalence import decide
-from schemadrift.postgres.reader import read, read_facts
+from schemadrift import comparison, snapshots
+from schemadrift.comparison import Found, Options, found
+from schemadrift.config import rules as configured
+from schemadrift.config.rules import Rules
+from schemadrift.config.targets import Overrides, Target, chosen
+from schemadrift.config.waivers import settled
+from schemadrift.drift import Effect
+from schemadrift.errors import SchemadriftError, UsageError
 from schemadrift.report.diagnosis import Diagnosis
-from schemadrift.report.document import Report, report
+from schemadrift.report.document import Report, Targets, report, several
 
 _DAY = 86_400.0
 _ROUNDS = 3
@@ -37,6 +34,8 @@ def check(  # noqa: PLR0913 - one for each option of the command line
     fail_on: Effect | str | None = None,
     timeout: float = 10.0,
     scratch_url: str | None = None,
+    only: Collection[str] | None = None,
+    rules: Rules = configured.NONE,
 ) -> Report:
     """Compare a live database with what the code declares.
 
@@ -56,6 +55,8 @@ def check(  # noqa: PLR0913 - one for each option of the command line
         timeout: Seconds to connect, and for each statement; at most a day.
         scratch_url: Where a snapshot stands for the database: a server on which expressions that are spelled
             differently are compared, in a database of their own; None for an embedded one, if there is one.
+        only: Only these families of drift, such as "structure"; None or empty for all.
+        rules: Patterns, owners, effects and waivers, as a configuration file has them.
 
     Returns:
         The report; `in_sync` is the verdict.
@@ -63,28 +64,108 @@ def check(  # noqa: PLR0913 - one for each option of the command line
     Raises:
         SchemadriftError: The database or the declaration could not be read; says what to do.
     """
-    least = _least(fail_on, strict=strict)
-    scope = _names(schemas)
-    if not 0 < timeout <= _DAY:
-        raise UsageError(f"timeout {timeout}", "is no time to wait", "give seconds, more than 0 and at most a day")
+    options = comparison.options(
+        schemas=schemas,
+        strict=strict,
+        fail_on=fail_on,
+        timeout=timeout,
+        scratch_url=scratch_url,
+        only=only,
+        rules=rules,
+    )
     with _collector_paused():
-        load = snapshots.declaration(declared)
-        if snapshots.stands_for_database(database):
-            from schemadrift.postgres.scratch import Scratch  # noqa: PLC0415 - brings the embedded server along
+        return _reported(found(database, snapshots.declaration(declared), options), options)
 
-            live, wanted = _catalogs_offline(database, load, scope)
-            with Scratch(live, url=scratch_url, timeout=timeout) as scratch:
-                outcome = _settle(live, wanted, scratch.decide, strict=strict)
-            return report(live, wanted, outcome, strict=strict, fail_on=least)
-        with from_database(database, timeout=timeout) as connection:
-            subject = described(connection)
-            try:
-                with read_only_snapshot(connection, timeout=timeout):
-                    live, wanted = _catalogs(connection, load, scope)
-                    outcome = compare(connection, live, wanted, strict=strict)
-            except psycopg.Error as error:
-                raise broken(subject, error, lost=connection.closed) from error
-        return report(live, wanted, outcome, strict=strict, fail_on=least)
+
+def check_targets(config: Path | str | None = None, names: Collection[str] = ()) -> Targets:
+    """Check the targets of a configuration file.
+
+    Args:
+        config: The file; None to look for one from the working directory upwards.
+        names: Only the targets of these names; empty for all.
+
+    Returns:
+        The reports, and what kept other targets from being checked. A file without targets is one without a name.
+
+    Raises:
+        ConfigurationError: The file is wrong; says all that is.
+    """
+    return run(chosen(None if config is None else Path(config), names, Overrides()))
+
+
+def run(targets: Sequence[Target], *, scratch_url: str | None = None, only: Collection[str] | None = None) -> Targets:
+    """Check some targets, one after the other.
+
+    Args:
+        targets: Which ones, their names all different.
+        scratch_url: As `check` takes it.
+        only: Likewise.
+
+    Returns:
+        The reports; a target that cannot be checked is an error beside them.
+    """
+    loaded: dict[tuple[str, ...], snapshots.Declare] = {}
+    done: dict[str, tuple[Found, Options]] = {}
+    errors: dict[str, SchemadriftError] = {}
+    for target in targets:
+        try:
+            done[target.name] = _run(target, loaded, scratch_url=scratch_url, only=only)
+        except SchemadriftError as error:
+            if len(targets) == 1:
+                raise
+            errors[target.name] = error
+    outcomes = settled({name: found.outcome for name, (found, _) in done.items()}, complete=not errors)
+    reports = {
+        name: _reported(found._replace(outcome=outcomes[name]), options) for name, (found, options) in done.items()
+    }
+    return several(reports, {name: str(error) for name, error in errors.items()})
+
+
+def _run(
+    target: Target,
+    loaded: dict[tuple[str, ...], snapshots.Declare],
+    *,
+    scratch_url: str | None,
+    only: Collection[str] | None,
+) -> tuple[Found, Options]:
+    options = comparison.options(
+        schemas=target.schemas,
+        strict=target.strict,
+        fail_on=target.fail_on,
+        timeout=target.timeout,
+        scratch_url=scratch_url,
+        only=only,
+        rules=target.rules,
+    )
+    sources, database = target.sources(), target.database()
+    with _collector_paused(), _importable_from(target.root):
+        load = loaded.get(tuple(sources)) or loaded.setdefault(tuple(sources), snapshots.declaration(sources))
+        return found(database, load, options), options
+
+
+def _reported(found: Found, options: Options) -> Report:
+    return report(
+        found.live,
+        found.declared,
+        found.outcome,
+        strict=options.strict,
+        fail_on=options.least,
+        count_owned=options.rules.count_owned,
+    )
+
+
+@contextmanager
+def _importable_from(root: Path | None) -> Iterator[None]:
+    """Let modules be imported from a folder, behind the working directory, whose modules are looked for first."""
+    if root is None:
+        yield
+        return
+    kept = list(sys.path)
+    sys.path.insert(0, str(root))
+    try:
+        yield
+    finally:
+        sys.path[:] = kept
 
 
 def snapshot(
@@ -114,7 +195,7 @@ def snapshot(
     """
     if (database is None) == (declared is None):
         raise UsageError("a snapshot", "is of a database or of a declaration", "give one of the two")
-    scope = _names(schemas)
+    scope = comparison.scope_of(schemas)
     with _collector_paused():
         if declared is None:
             return snapshots.of_database(database, schemas=scope, timeout=timeout)
@@ -139,92 +220,6 @@ def doctor(database: Any, declared: Any = None, *, timeout: float = 10.0) -> Dia
 
     with _collector_paused():
         return diagnose(database, declared, timeout=timeout)
-
-
-def _catalogs(
-    connection: psycopg.Connection[Any], load: snapshots.Declare, scope: frozenset[str] | None
-) -> tuple[Catalog, Catalog]:
-    """Read both sides, the declared one for this server."""
-    facts = read_facts(connection)
-    whole = load(facts)
-    wanted = whole if scope is None else within(whole, scope)
-    live = read(connection, schemas=scope if scope is not None else wanted.coverage.schemas, facts=facts)
-    _require_known(scope, live, whole)
-    return live, wanted
-
-
-def _catalogs_offline(database: Any, load: snapshots.Declare, scope: frozenset[str] | None) -> tuple[Catalog, Catalog]:
-    """Take the live side from a snapshot, and the declared one for the server that it was read from."""
-    catalog = snapshots.live(database)
-    whole = load(catalog.facts)
-    wanted = whole if scope is None else within(whole, scope)
-    live = snapshots.narrowed(catalog, scope if scope is not None else wanted.coverage.schemas)
-    _require_known(scope, live, whole)
-    return live, wanted
-
-
-def _require_known(scope: frozenset[str] | None, live: Catalog, whole: Catalog) -> None:
-    """Refuse a schema that neither side has, which is a mistyped one."""
-    declared = {key[0] for key in whole.of("schema")}
-    for name in sorted(scope or ()):
-        if name not in declared and (name,) not in live.of("schema"):
-            near = get_close_matches(name, declared, n=1)
-            raise UsageError(
-                f"schema {name}",
-                "is neither in the database nor declared",
-                f"did you mean {near[0]}?" if near else f"the declaration has {', '.join(sorted(declared)) or 'none'}",
-            )
-
-
-def _least(fail_on: Effect | str | None, *, strict: bool) -> Effect | None:
-    """The least effect that fails the gate; None for none."""
-    if fail_on is None:
-        return Effect.COSMETIC if strict else Effect.PERFORMANCE
-    if fail_on == "never":
-        return None
-    try:
-        return Effect(fail_on)
-    except ValueError as error:
-        known = ", ".join(Effect)
-        raise UsageError(f"fail_on {fail_on!r}", "is no effect", f"use one of {known}, or never") from error
-
-
-def _names(schemas: Collection[str] | None) -> frozenset[str] | None:
-    if isinstance(schemas, str):
-        return frozenset({schemas})
-    return frozenset(schemas) if schemas else None
-
-
-def compare(connection: psycopg.Connection[Any], live: Catalog, declared: Catalog, *, strict: bool = False) -> Outcome:
-    """Compare two catalogs, letting the server decide where expressions are spelled differently.
-
-    Args:
-        connection: Inside the snapshot that `live` was read in.
-        live: What the server has.
-        declared: What the code declares.
-        strict: Everything that is not declared is drift.
-
-    Returns:
-        The outcome; no question is left open in it.
-    """
-    return _settle(live, declared, lambda questions: decide(connection, questions, live), strict=strict)
-
-
-def _settle(
-    live: Catalog,
-    declared: Catalog,
-    ask: Callable[[Sequence[Question]], dict[Question, Answer]],
-    *,
-    strict: bool,
-) -> Outcome:
-    answers: dict[Question, Answer] = {}
-    outcome = diff(live, declared, KINDS, strict=strict)
-    for _ in range(_ROUNDS):
-        if not outcome.questions:
-            break
-        answers.update(ask(outcome.questions))
-        outcome = diff(live, declared, KINDS, answers=answers, strict=strict)
-    return outcome
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -72,6 +73,8 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
         finding: Code, effect, values, message and remedy.
         origin: Where it is declared.
         evidence: What suggests more, for example a probable rename; one clause each.
+        owner: The other team or tool that owns the object; empty when it is ours.
+        waiver: Why somebody decided to live with it; empty when nobody did.
     """
 
     change: Change
@@ -80,6 +83,8 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
     live_id: ObjectId | None = None
     origin: Origin | None = None
     evidence: tuple[str, ...] = ()
+    owner: str = ""
+    waiver: str = ""
 
     @property
     def code(self) -> Code:
@@ -93,7 +98,7 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unverified(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that could not be decided, and why."""
+    """Something that could not be decided, and why; `id` and `owner` where it is about one object."""
 
     subject: str
     reason: str
@@ -101,6 +106,8 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True):
     live: str = ""
     declared: str = ""
     origin: Origin | None = None
+    id: ObjectId | None = None
+    owner: str = ""
 
 
 class Unmanaged(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +143,28 @@ class Undecided(msgspec.Struct, frozen=True):
 Answer: TypeAlias = bool | Undecided
 
 
+class StaleWaiver(msgspec.Struct, frozen=True, kw_only=True):
+    """A waiver that waives nothing (any more).
+
+    Attributes:
+        state: "expired", or "unmatched" when there is no such drift.
+        code: The code that it is for.
+        object: The pattern of the objects that it is for.
+        reason: Why it was given.
+        owner: Who answers for it.
+        expires: The last day on which it holds.
+        shared: Whether it is for several targets, so that one of them alone cannot tell that it matches nothing.
+    """
+
+    state: Literal["expired", "unmatched"]
+    code: Code
+    object: str
+    reason: str
+    owner: str
+    expires: date
+    shared: bool = False
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """All that one comparison found.
 
@@ -145,6 +174,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         unmanaged: Live objects that nothing declares, in order of their identity.
         questions: Expression pairs that nobody has answered yet; ask the server, then compare again.
         compared: How many declared objects were looked at, by kind.
+        waivers: Those that have expired or match no drift.
+        notes: What else somebody should know, one sentence each.
     """
 
     drifts: tuple[Drift, ...]
@@ -152,3 +183,5 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     unmanaged: tuple[Unmanaged, ...]
     questions: tuple[Question, ...]
     compared: dict[str, int]
+    waivers: tuple[StaleWaiver, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 SchemadriftError            anything below; the command line prints it as one line
 ├── UsageError              an option, a file name or a configuration that cannot be right
+│   └── ConfigurationError  everything that is wrong in one configuration file
 ├── ConnectionFailed        the database cannot be reached, refuses us, or does not answer in time
 ├── UnsupportedServer       the server is older than what the catalog queries know
 ├── DeclarationError        models that cannot be imported, are no models, or contradict each other
@@ -54,6 +55,25 @@ class SchemadriftError(Exception):
 
 class UsageError(SchemadriftError):
     """An option, a file name or a configuration that cannot be right."""
+
+
+class ConfigurationError(UsageError):
+    """Everything that is wrong in one configuration file, one line each.
+
+    Attributes:
+        problems: One line each: "[target.prod]: unknown key schemaz; did you mean schemas?".
+    """
+
+    def __init__(self, subject: str, problems: tuple[str, ...]) -> None:
+        """Keep the problems."""
+        super().__init__(subject, "; ".join(problems), "mend the file")
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """Render as one line, or as a line for each problem below the file's name."""
+        if len(self.problems) == 1:
+            return f"{self.subject}: {self.problems[0]}"
+        return "\n  ".join((f"{self.subject}: {len(self.problems)} problems", *self.problems))
 
 
 class ConnectionFailed(SchemadriftError):  # noqa: N818 - says what happened

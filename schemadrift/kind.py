@@ -69,6 +69,7 @@ class Sides:
                     declared=question.declared,
                     reason=answer.reason,
                     origin=self.declared.locate(identity),
+                    id=identity,
                 )
             )
         return verdict is False

@@ -359,7 +359,7 @@ def test_connection_lost_in_the_middle(shop: Database, monkeypatch: pytest.Monke
     wanted = MetaData()
     Table("users", wanted, Column("id", Integer, primary_key=True))
     Table("users", wanted, Column("mail", Text, nullable=False, server_default="ab"), extend_existing=True)
-    monkeypatch.setattr("schemadrift.api.decide", lost)
+    monkeypatch.setattr("schemadrift.comparison.decide", lost)
     with pytest.raises(ConnectionFailed, match="the connection was lost during the check"):
         schemadrift.check(shop.url, wanted)
 

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from schemadrift import api
+from schemadrift import api, comparison
 from schemadrift.errors import ConnectionFailed
 from schemadrift.postgres.embedded import EmbeddedServer
 from schemadrift.postgres.reader import read
@@ -207,8 +207,8 @@ def test_locks_and_writes(shop: Database, models: str, monkeypatch: pytest.Monke
         seen.append(connection.execute("SHOW transaction_read_only").fetchone())
         return outcome
 
-    real = api.compare
-    monkeypatch.setattr(api, "compare", compare)
+    real = comparison.compare
+    monkeypatch.setattr(comparison, "compare", compare)
     assert api.check(shop.url, models).in_sync
     locks, transaction, isolation, read_only = seen
     assert set(locks) == {("relation", "AccessShareLock"), ("virtualxid", "ExclusiveLock")}
@@ -224,7 +224,7 @@ def test_one_snapshot(shop: Database, models: str, monkeypatch: pytest.MonkeyPat
         return real(connection, *arguments, **options)
 
     real = read
-    monkeypatch.setattr("schemadrift.api.read", meanwhile)
+    monkeypatch.setattr("schemadrift.comparison.read", meanwhile)
     assert api.check(shop.url, models).in_sync
     assert findings(api.check(shop.url, models)) == [("SD110", "app.orders", "")]
 

@@ -204,6 +204,8 @@ def test_json_round_trip() -> None:
         "drifts",
         "unverified",
         "unmanaged",
+        "waivers",
+        "notes",
         "summary",
     ]
     assert document["drifts"][0]["message"] == "ä \u2028 \x1b"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import click
 
-from schemadrift.codes import CODES
+from schemadrift.codes import CODES, find, nearest
 from schemadrift.errors import ExitCode, UsageError
 
 
@@ -20,11 +18,10 @@ def explain(code: str | None) -> int:
     if code is None:
         click.echo("\n".join(map(str, CODES.values())))
         return int(ExitCode.IN_SYNC)
-    names = {one.name: one for one in CODES.values()}
-    found = CODES.get(code.upper()) or names.get(code.lower())
+    found = find(code)
     if found is None:
-        near = get_close_matches(code.lower(), [*names, *map(str.lower, CODES)], n=1)
-        hint = f"did you mean {near[0].upper() if near[0] not in names else near[0]}?" if near else "see the list"
+        near = nearest(code)
+        hint = f"did you mean {near}?" if near else "see the list"
         raise UsageError(f"code {code}", "there is none of that name", f"{hint} (schemadrift explain lists them all)")
     click.echo(found.page, nl=False)
     return int(ExitCode.IN_SYNC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import resources
 from typing import NamedTuple
 
@@ -29,6 +30,23 @@ class Code(NamedTuple):
 
 
 CODES: dict[str, Code] = {}
+
+FAMILIES = {"structure": "SD1"}
+"""The families that a check can look for, and how their numbers begin."""
+
+
+def find(text: str) -> Code | None:
+    """The code of a number or a name, in any case; None when there is none."""
+    return CODES.get(text.upper()) or next((one for one in CODES.values() if one.name == text.lower()), None)
+
+
+def nearest(text: str) -> str | None:
+    """The number or name that somebody probably meant; None when nothing is near."""
+    names = [one.name for one in CODES.values()]
+    near = get_close_matches(text.lower(), [*names, *map(str.lower, CODES)], n=1)
+    if not near:
+        return None
+    return near[0] if near[0] in names else near[0].upper()
 
 
 def _code(number: str, name: str) -> Code:

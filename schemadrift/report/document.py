@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date
 from inspect import cleandoc
 from typing import Any
 
 import msgspec
 
 from schemadrift.catalog import Catalog, ObjectId
-from schemadrift.drift import Drift, Effect, Outcome, Unmanaged, Unverified
+from schemadrift.drift import Drift, Effect, Outcome, StaleWaiver, Unmanaged, Unverified
 from schemadrift.errors import ExitCode
 
 VERSION = 1
@@ -35,6 +37,8 @@ class DriftItem(msgspec.Struct, frozen=True, kw_only=True):
         file: Where it is declared; null when that is not known.
         line: Counted from 1.
         evidence: What suggests more, such as a probable rename.
+        owner: The other team or tool that owns the object; null when it is ours.
+        waiver: Why somebody decided to live with it; null when nobody did.
         fails: Whether it fails the gate.
     """
 
@@ -53,6 +57,8 @@ class DriftItem(msgspec.Struct, frozen=True, kw_only=True):
     file: str | None
     line: int | None
     evidence: tuple[str, ...]
+    owner: str | None = None
+    waiver: str | None = None
     fails: bool
 
 
@@ -67,6 +73,7 @@ class UnverifiedItem(msgspec.Struct, frozen=True, kw_only=True):
         reason: Why it could not be decided.
         file: Where it is declared; null when that is not known.
         line: Counted from 1.
+        owner: The other team or tool that owns the object; null when it is ours.
     """
 
     subject: str
@@ -76,6 +83,7 @@ class UnverifiedItem(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     file: str | None
     line: int | None
+    owner: str | None = None
 
 
 class UnmanagedItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +102,28 @@ class UnmanagedItem(msgspec.Struct, frozen=True, kw_only=True):
     value: str
 
 
+class WaiverItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A waiver that waives nothing (any more); it fails the gate.
+
+    Attributes:
+        state: "expired", or "unmatched" when there is no such drift.
+        code: The number of the code that it is for.
+        name: The code's name.
+        object: The pattern of the objects that it is for.
+        reason: Why it was given.
+        owner: Who answers for it.
+        expires: The last day on which it holds.
+    """
+
+    state: str
+    code: str
+    name: str
+    object: str
+    reason: str
+    owner: str
+    expires: date
+
+
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Counts.
 
@@ -104,6 +134,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         unverified: Items that could not be decided.
         unmanaged: Live objects and properties that nothing declares, by kind.
         compared: Declared objects that were compared, by kind.
+        waived: Drifts that somebody decided to live with.
+        owned: Other drifts in what belongs to others.
     """
 
     drifts: int
@@ -112,6 +144,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     unverified: int
     unmanaged: dict[str, int]
     compared: dict[str, int]
+    waived: int = 0
+    owned: int = 0
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +162,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         drifts: Worst effect first.
         unverified: What could not be decided.
         unmanaged: What nothing declares.
+        waivers: Waivers that have expired or match no drift; they fail the gate.
+        notes: What else somebody should know, such as a pattern of the configuration that names nothing.
         summary: Counts.
     """
 
@@ -141,6 +177,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     drifts: tuple[DriftItem, ...]
     unverified: tuple[UnverifiedItem, ...]
     unmanaged: tuple[UnmanagedItem, ...]
+    waivers: tuple[WaiverItem, ...] = ()
+    notes: tuple[str, ...] = ()
     summary: Summary
 
     @property
@@ -155,7 +193,45 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.format(msgspec.json.encode(self), indent=2).decode() + "\n"
 
 
-def report(live: Catalog, declared: Catalog, outcome: Outcome, *, strict: bool, fail_on: Effect | None) -> Report:
+class Targets(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdicts of one run over several targets.
+
+    Attributes:
+        version: Of this document's form, that of the reports in it too.
+        targets: The reports by the names of their targets.
+        errors: What kept the others from being checked, likewise.
+    """
+
+    version: int
+    targets: dict[str, Report]
+    errors: dict[str, str]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """2 when a target could not be checked, else the worst of them."""
+        if self.errors:
+            return ExitCode.UNCERTAIN
+        return max((one.exit_code for one in self.targets.values()), default=ExitCode.IN_SYNC)
+
+    def to_json(self) -> str:
+        """The document as indented JSON, with a final line break."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode() + "\n"
+
+
+def several(reports: Mapping[str, Report], errors: Mapping[str, str]) -> Targets:
+    """Make the document of several targets."""
+    return Targets(version=VERSION, targets=dict(reports), errors=dict(errors))
+
+
+def report(
+    live: Catalog,
+    declared: Catalog,
+    outcome: Outcome,
+    *,
+    strict: bool,
+    fail_on: Effect | None,
+    count_owned: bool = False,
+) -> Report:
     """Make the report of a comparison.
 
     Args:
@@ -164,16 +240,18 @@ def report(live: Catalog, declared: Catalog, outcome: Outcome, *, strict: bool, 
         outcome: What the comparison found.
         strict: Unverified items fail the gate too.
         fail_on: The least effect that fails the gate; None for none.
+        count_owned: What belongs to others counts for the gate too.
 
     Returns:
         The report.
     """
-    drifts = tuple(_drift(one, fail_on) for one in outcome.drifts)
+    drifts = tuple(_drift(one, fail_on, count_owned=count_owned) for one in outcome.drifts)
+    uncertain = strict and any(count_owned or not one.owner for one in outcome.unverified)
     failing = sum(one.fails for one in drifts)
     by_effect = Counter(one.effect.value for one in outcome.drifts)
     return Report(
         version=VERSION,
-        in_sync=not failing and not (strict and outcome.unverified),
+        in_sync=not failing and not uncertain and not (outcome.waivers and fail_on is not None),
         database=live.source,
         server_version=live.facts.server_version_text,
         declared=_readable(declared.source),
@@ -182,6 +260,8 @@ def report(live: Catalog, declared: Catalog, outcome: Outcome, *, strict: bool, 
         drifts=drifts,
         unverified=tuple(map(_unverified, outcome.unverified)),
         unmanaged=tuple(map(_unmanaged, outcome.unmanaged)),
+        waivers=tuple(map(_waiver, outcome.waivers)),
+        notes=outcome.notes,
         summary=Summary(
             drifts=len(drifts),
             failing=failing,
@@ -189,6 +269,8 @@ def report(live: Catalog, declared: Catalog, outcome: Outcome, *, strict: bool, 
             unverified=len(outcome.unverified),
             unmanaged=dict(Counter(_counted_as(one) for one in outcome.unmanaged)),
             compared=outcome.compared,
+            waived=sum(bool(one.waiver) for one in outcome.drifts),
+            owned=sum(bool(one.owner and not one.waiver) for one in outcome.drifts),
         ),
     )
 
@@ -211,8 +293,9 @@ def _readable(path: str) -> str:
     return path.encode(errors="replace").decode()
 
 
-def _drift(drift: Drift, fail_on: Effect | None) -> DriftItem:
+def _drift(drift: Drift, fail_on: Effect | None, *, count_owned: bool) -> DriftItem:
     finding = drift.finding
+    counts = not drift.waiver and (count_owned or not drift.owner)
     return DriftItem(
         code=finding.code.number,
         name=finding.code.name,
@@ -229,7 +312,9 @@ def _drift(drift: Drift, fail_on: Effect | None) -> DriftItem:
         file=_readable(drift.origin.file) if drift.origin is not None else None,
         line=drift.origin.line if drift.origin is not None else None,
         evidence=drift.evidence,
-        fails=fail_on is not None and finding.effect.rank <= fail_on.rank,
+        owner=drift.owner or None,
+        waiver=drift.waiver or None,
+        fails=counts and fail_on is not None and finding.effect.rank <= fail_on.rank,
     )
 
 
@@ -242,6 +327,19 @@ def _unverified(item: Unverified) -> UnverifiedItem:
         reason=item.reason,
         file=_readable(item.origin.file) if item.origin is not None else None,
         line=item.origin.line if item.origin is not None else None,
+        owner=item.owner or None,
+    )
+
+
+def _waiver(waiver: StaleWaiver) -> WaiverItem:
+    return WaiverItem(
+        state=waiver.state,
+        code=waiver.code.number,
+        name=waiver.code.name,
+        object=waiver.object,
+        reason=waiver.reason,
+        owner=waiver.owner,
+        expires=waiver.expires,
     )
 
 

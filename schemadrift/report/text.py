@@ -96,9 +96,11 @@ def _lines(report: Report, page: _Page) -> Iterator[str]:
         for item in report.unverified:
             field = f" ({item.field})" if item.field else ""
             place = f"  {item.file}:{item.line}" if item.file else ""
+            place += f"  (owned by {item.owner})" if item.owner else ""
             label = f"{plain(item.subject)}{field}:"
             yield from page.lines(f"{item.reason}{place}", indent="  ", label=label, style="")
         yield ""
+    yield from _configured(report, page)
     yield from _verdict(report, page)
     yield from _counts(report, page)
 
@@ -108,6 +110,10 @@ def _drift(drift: DriftItem, page: _Page) -> Iterator[str]:
     name = page.paint(plain(f"{drift.kind.replace('_', ' ')} {drift.object}"), "1")
     yield f"{effect}  {name}  {drift.code} {drift.name}"
     yield from _message(drift, page)
+    if drift.owner:
+        yield from page.lines(drift.owner, indent=_INDENT, label="owned by", style="1")
+    if drift.waiver:
+        yield from page.lines(drift.waiver, indent=_INDENT, label="waived:", style="1")
     for evidence in drift.evidence:
         yield from page.lines(evidence, indent=_INDENT)
     yield from page.lines(drift.remedy, indent=_INDENT, label="cure:")
@@ -145,10 +151,27 @@ def _around_difference(live: str, declared: str) -> tuple[str, str]:
     return cut(live), cut(declared)
 
 
+def _configured(report: Report, page: _Page) -> Iterator[str]:
+    """Yield what the configuration says that is no longer so."""
+    if report.waivers:
+        yield page.paint("Stale waivers:", "1")
+        for one in report.waivers:
+            state = f"expired on {one.expires}" if one.state == "expired" else "there is no such drift any more"
+            cure = "mend the drift, or have it waived anew" if one.state == "expired" else "take the waiver out"
+            label = f"{one.code} {one.name} {plain(one.object)}:"
+            yield from page.lines(f"{state}; {cure} ({one.owner}: {one.reason})", indent="  ", label=label, style="")
+        yield ""
+    for note in report.notes:
+        yield from page.lines(note, indent="", label="Note:", style="1")
+    if report.notes:
+        yield ""
+
+
 def _verdict(report: Report, page: _Page) -> Iterator[str]:
-    told = report.drifts[0].code if report.drifts else ""
+    told = next((drift.code for drift in report.drifts if drift.fails), "")
     parts = [f"{count} {effect}" for effect, count in report.summary.by_effect.items() if count]
-    drifts = f"{report.summary.drifts} {'drift' if report.summary.drifts == 1 else 'drifts'}: {', '.join(parts)}."
+    drifts = f"{report.summary.drifts} {'drift' if report.summary.drifts == 1 else 'drifts'}: {', '.join(parts)}"
+    drifts += f"{_let_pass(report)}."
     if report.exit_code == ExitCode.UNCERTAIN:
         yield page.paint("Could not tell.", "1;31") + " Nothing could be verified."
     elif report.in_sync and report.drifts:
@@ -158,10 +181,22 @@ def _verdict(report: Report, page: _Page) -> Iterator[str]:
         yield page.paint("In sync", "1;32") + " as far as it could be verified."
     elif report.in_sync:
         yield page.paint("In sync.", "1;32") + " Everything declared is there and does its work."
-    elif report.drifts:
+    elif report.summary.failing:
         yield page.paint("Drift.", "1;31") + f" {drifts} `schemadrift explain {told}` tells more."
+    elif report.waivers:
+        stale = "A waiver is stale." if len(report.waivers) == 1 else f"{len(report.waivers)} waivers are stale."
+        yield page.paint(stale, "1;31") + (f" {drifts}" if report.drifts else " No drift was found.")
+    elif report.drifts:
+        yield page.paint("Not verified.", "1;31") + f" {drifts}"
     else:
         yield page.paint("Not verified.", "1;31") + " No drift was found, but not everything could be verified."
+
+
+def _let_pass(report: Report) -> str:
+    """What the gate does not count: " (2 waived, 1 owned by others)"."""
+    let = {"waived": report.summary.waived, "owned by others": report.summary.owned}
+    said = ", ".join(f"{count} {how}" for how, count in let.items() if count)
+    return f" ({said})" if said else ""
 
 
 def _counts(report: Report, page: _Page) -> Iterator[str]:

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 import sqlalchemy
 
-from schemadrift.api import compare
 from schemadrift.catalog import Catalog, Record
+from schemadrift.comparison import compare
 from schemadrift.declared import loading
 from schemadrift.declared.sqlalchemy import KINDS, catalog
 from schemadrift.drift import Outcome

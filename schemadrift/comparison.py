@@ -1,0 +1,234 @@
+"""Reads both sides of a check and compares what its rules leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+import psycopg
+from msgspec.structs import replace
+
+from schemadrift import snapshots
+from schemadrift.catalog import Catalog
+from schemadrift.catalog.scope import within
+from schemadrift.codes import FAMILIES
+from schemadrift.config import rules as configured
+from schemadrift.config.rules import Rules
+from schemadrift.config.waivers import Judge
+from schemadrift.diff import diff
+from schemadrift.drift import Answer, Effect, Outcome, Question
+from schemadrift.errors import UsageError
+from schemadrift.kinds import KINDS
+from schemadrift.postgres.connection import broken, described, from_database, read_only_snapshot
+from schemadrift.postgres.equivalence import decide
+from schemadrift.postgres.reader import read, read_facts
+
+_DAY = 86_400.0
+_ROUNDS = 3
+"""How often the server is asked before a question counts as open: answers can lead to new questions, rarely."""
+
+
+class Found(NamedTuple):
+    """What was compared, and what came of it."""
+
+    live: Catalog
+    declared: Catalog
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a check was asked, in order.
+
+    Attributes:
+        scope: Only these schemas; None for all that the declaration speaks for.
+        strict: Everything that is not declared is drift.
+        least: The least effect that fails the gate; None for none.
+        timeout: Seconds.
+        scratch_url: As `api.check` takes it.
+        families: The families of drift to look for.
+        rules: What a configuration says.
+    """
+
+    scope: frozenset[str] | None
+    strict: bool
+    least: Effect | None
+    timeout: float
+    scratch_url: str | None
+    families: frozenset[str]
+    rules: Rules
+
+
+def options(  # noqa: PLR0913 - one for each option of the command line
+    *,
+    schemas: Collection[str] | None,
+    strict: bool,
+    fail_on: Effect | str | None,
+    timeout: float,
+    scratch_url: str | None,
+    only: Collection[str] | None,
+    rules: Rules,
+) -> Options:
+    """Bring what was asked into order.
+
+    Raises:
+        UsageError: An effect, a family or a time that there is none of.
+    """
+    if not 0 < timeout <= _DAY:
+        raise UsageError(f"timeout {timeout}", "is no time to wait", "give seconds, more than 0 and at most a day")
+    return Options(
+        scope=scope_of(schemas),
+        strict=strict,
+        least=_least(fail_on, strict=strict),
+        timeout=timeout,
+        scratch_url=scratch_url,
+        families=_families(only),
+        rules=rules,
+    )
+
+
+def _families(only: Collection[str] | None) -> frozenset[str]:
+    wanted = frozenset({only} if isinstance(only, str) else only or FAMILIES)
+    for name in sorted(wanted - FAMILIES.keys()):
+        raise UsageError(f"only {name!r}", "is no family of drift", f"there is {', '.join(FAMILIES)}")
+    return wanted
+
+
+def scope_of(schemas: Collection[str] | None) -> frozenset[str] | None:
+    """The schemas that were named; None for all."""
+    if isinstance(schemas, str):
+        return frozenset({schemas})
+    return frozenset(schemas) if schemas else None
+
+
+def _least(fail_on: Effect | str | None, *, strict: bool) -> Effect | None:
+    """The least effect that fails the gate; None for none."""
+    if fail_on is None:
+        return Effect.COSMETIC if strict else Effect.PERFORMANCE
+    if fail_on == "never":
+        return None
+    try:
+        return Effect(fail_on)
+    except ValueError as error:
+        known = ", ".join(Effect)
+        raise UsageError(f"fail_on {fail_on!r}", "is no effect", f"use one of {known}, or never") from error
+
+
+def found(database: Any, load: snapshots.Declare, options: Options) -> Found:
+    """Read both sides and compare what the rules leave of them.
+
+    Args:
+        database: As `api.check` takes it.
+        load: Gives the declared catalog once the server's facts are known.
+        options: What was asked.
+
+    Raises:
+        SchemadriftError: One of them cannot be read.
+    """
+    strict = options.strict
+    if snapshots.stands_for_database(database):
+        from schemadrift.postgres.scratch import Scratch  # noqa: PLC0415 - brings the embedded server along
+
+        live, declared = _catalogs_offline(database, load, options.scope)
+        with Scratch(live, url=options.scratch_url, timeout=options.timeout) as scratch:
+            return _ruled(
+                live, declared, lambda here, there: _settle(here, there, scratch.decide, strict=strict), options
+            )
+    with from_database(database, timeout=options.timeout) as connection:
+        subject = described(connection)
+        try:
+            with read_only_snapshot(connection, timeout=options.timeout):
+                live, declared = _catalogs(connection, load, options.scope)
+                return _ruled(
+                    live,
+                    declared,
+                    lambda here, there: compare(connection, here, there, strict=strict, tables=live),
+                    options,
+                )
+        except psycopg.Error as error:
+            raise broken(subject, error, lost=connection.closed) from error
+
+
+def _ruled(live: Catalog, declared: Catalog, settle: Callable[[Catalog, Catalog], Outcome], options: Options) -> Found:
+    live, declared, notes = configured.narrow(live, declared, options.rules)
+    outcome = settle(live, declared)
+    judge = Judge(families=options.families)
+    ruled = configured.judge(replace(outcome, notes=notes), live, declared, options.rules, judge)
+    return Found(live, declared, ruled)
+
+
+def compare(
+    connection: psycopg.Connection[Any],
+    live: Catalog,
+    declared: Catalog,
+    *,
+    strict: bool = False,
+    tables: Catalog | None = None,
+) -> Outcome:
+    """Compare two catalogs, letting the server decide where expressions are spelled differently.
+
+    Args:
+        connection: Inside the snapshot that `live` was read in.
+        live: What the server has.
+        declared: What the code declares.
+        strict: Everything that is not declared is drift.
+        tables: Where the server's tables are described in full, should some of it be left out of `live`.
+
+    Returns:
+        The outcome; no question is left open in it.
+    """
+    return _settle(live, declared, lambda questions: decide(connection, questions, tables or live), strict=strict)
+
+
+def _settle(
+    live: Catalog,
+    declared: Catalog,
+    ask: Callable[[Sequence[Question]], Mapping[Question, Answer]],
+    *,
+    strict: bool,
+) -> Outcome:
+    answers: dict[Question, Answer] = {}
+    outcome = diff(live, declared, KINDS, strict=strict)
+    for _ in range(_ROUNDS):
+        if not outcome.questions:
+            break
+        answers.update(ask(outcome.questions))
+        outcome = diff(live, declared, KINDS, answers=answers, strict=strict)
+    return outcome
+
+
+def _catalogs(
+    connection: psycopg.Connection[Any], load: snapshots.Declare, scope: frozenset[str] | None
+) -> tuple[Catalog, Catalog]:
+    """Read both sides, the declared one for this server."""
+    facts = read_facts(connection)
+    whole = load(facts)
+    wanted = whole if scope is None else within(whole, scope)
+    live = read(connection, schemas=scope if scope is not None else wanted.coverage.schemas, facts=facts)
+    _require_known(scope, live, whole)
+    return live, wanted
+
+
+def _catalogs_offline(database: Any, load: snapshots.Declare, scope: frozenset[str] | None) -> tuple[Catalog, Catalog]:
+    """Take the live side from a snapshot, and the declared one for the server that it was read from."""
+    catalog = snapshots.live(database)
+    whole = load(catalog.facts)
+    wanted = whole if scope is None else within(whole, scope)
+    live = snapshots.narrowed(catalog, scope if scope is not None else wanted.coverage.schemas)
+    _require_known(scope, live, whole)
+    return live, wanted
+
+
+def _require_known(scope: frozenset[str] | None, live: Catalog, whole: Catalog) -> None:
+    """Refuse a schema that neither side has, which is a mistyped one."""
+    declared = {key[0] for key in whole.of("schema")}
+    for name in sorted(scope or ()):
+        if name not in declared and (name,) not in live.of("schema"):
+            near = get_close_matches(name, declared, n=1)
+            raise UsageError(
+                f"schema {name}",
+                "is neither in the database nor declared",
+                f"did you mean {near[0]}?" if near else f"the declaration has {', '.join(sorted(declared)) or 'none'}",
+            )

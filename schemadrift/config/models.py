@@ -1,0 +1,164 @@
+"""What may be in a configuration file, as pydantic models: the published JSON Schema is made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    SecretStr,
+    WithJsonSchema,
+)
+
+from schemadrift.codes import CODES, Code, find, nearest
+from schemadrift.config.patterns import Pattern
+
+_DAY = 86_400
+_ONE_OR_SEVERAL = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _pattern(value: Any) -> Pattern:
+    return Pattern(_text(value))
+
+
+def _code(value: Any) -> Code:
+    text = _text(value)
+    found = find(text)
+    if found is None:
+        near = nearest(text)
+        raise ValueError(
+            f"{text!r} is no code; {f'did you mean {near}?' if near else 'schemadrift explain lists them'}"
+        )
+    return found
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("is no text; write it in quotes")  # noqa: TRY004 - what pydantic wants of a validator
+    return value
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty; say it in a few words")
+    return text.strip()
+
+
+def _secret(value: Any) -> Any:
+    return SecretStr(value) if isinstance(value, str) else value
+
+
+Texts: TypeAlias = Annotated[list[str], BeforeValidator(_listed), WithJsonSchema(_ONE_OR_SEVERAL)]
+"""A list of texts; a single one needs no brackets."""
+PatternText: TypeAlias = Annotated[Pattern, PlainValidator(_pattern), WithJsonSchema({"type": "string"})]
+Patterns: TypeAlias = Annotated[list[PatternText], BeforeValidator(_listed), WithJsonSchema(_ONE_OR_SEVERAL)]
+CodeText: TypeAlias = Annotated[
+    Code,
+    PlainValidator(_code),
+    WithJsonSchema({"enum": [*CODES, *(one.name for one in CODES.values())]}),
+]
+Said: TypeAlias = Annotated[str, AfterValidator(_said), WithJsonSchema({"type": "string", "minLength": 1})]
+Secret: TypeAlias = Annotated[SecretStr, BeforeValidator(_secret), WithJsonSchema({"type": "string"})]
+EffectText: TypeAlias = Literal["breaks-reads", "breaks-writes", "integrity", "performance", "cosmetic"]
+Gate: TypeAlias = Literal["breaks-reads", "breaks-writes", "integrity", "performance", "cosmetic", "never"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class OwnedTable(_Table):
+    """Objects of another team or tool: reported with their owner, and not counted by the gate."""
+
+    pattern: Annotated[PatternText, Field(description="The objects, as in public.auth_*.")]
+    owner: Annotated[Said, Field(description="Whose they are.")]
+
+
+class EffectTable(_Table):
+    """Another effect for the drifts of a code."""
+
+    code: Annotated[CodeText, Field(description="The code's number or name, as `schemadrift explain` lists them.")]
+    object: Annotated[PatternText | None, Field(description="Only in these objects.")] = None
+    effect: Annotated[EffectText, Field(description="What such a drift does to this application.")]
+
+
+class WaiverTable(_Table):
+    """A drift that somebody decided to live with, until a day."""
+
+    code: Annotated[CodeText, Field(description="The code's number or name.")]
+    object: Annotated[PatternText, Field(description="In these objects.")]
+    reason: Annotated[Said, Field(description="Why it may stay.")]
+    owner: Annotated[Said, Field(description="Who answers for it.")]
+    expires: Annotated[dt.date, Field(description="The last day on which it holds, by UTC.")]
+
+
+class TargetTable(_Table):
+    """One database and what the code declares for it."""
+
+    url: Annotated[
+        Secret | None,
+        Field(
+            description="The database: a URL, or env:NAME for the variable that holds it. "
+            "Without it DATABASE_URL, then the PG* variables."
+        ),
+    ] = None
+    declared: Annotated[
+        Texts | None,
+        Field(
+            description="Models as package.module:attribute or path/to/file.py:attribute, or one snapshot file; "
+            "paths start in this file's folder."
+        ),
+    ] = None
+    schemas: Annotated[Texts | None, Field(description="Only these schemas.")] = None
+    include: Annotated[Patterns | None, Field(description="Compare only these objects, as in public.shop_*.")] = None
+    exclude: Annotated[Patterns | None, Field(description="Do not compare these, as in public.audit_*.")] = None
+    strict: Annotated[bool | None, Field(description="What nothing declares is drift.")] = None
+    fail_on: Annotated[Gate | None, Field(description="The least effect that fails the gate.")] = None
+    timeout: Annotated[
+        float | None, Field(gt=0, le=_DAY, description="Seconds to connect, and for each statement.")
+    ] = None
+    count_owned: Annotated[
+        bool | None, Field(description="What belongs to others counts for the gate all the same.")
+    ] = None
+    owned: Annotated[list[OwnedTable], Field(description="What belongs to others.")] = []
+    effect: Annotated[list[EffectTable], Field(description="Other effects.")] = []
+    waiver: Annotated[list[WaiverTable], Field(description="Drifts to live with.")] = []
+
+
+class FileTable(TargetTable):
+    """The configuration of schemadrift: one target, or what all targets have in common."""
+
+    target: Annotated[dict[str, TargetTable], Field(description="Several targets by their names.")] = {}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the file; in pyproject.toml, of its table tool.schemadrift."""
+    schema = FileTable.model_json_schema()
+    definitions = schema["$defs"]
+    named = definitions["TargetTable"]
+    definitions["NamedTargetTable"] = {
+        **named,
+        "title": "NamedTargetTable",
+        "properties": {"name": {"type": "string", "description": "Its name."}, **named["properties"]},
+        "required": ["name"],
+    }
+    several = schema["properties"]["target"]
+    schema["properties"]["target"] = {
+        "description": several["description"],
+        "anyOf": [
+            {"type": "object", "additionalProperties": {"$ref": "#/$defs/TargetTable"}},
+            {"type": "array", "items": {"$ref": "#/$defs/NamedTargetTable"}},
+        ],
+    }
+    schema["title"] = "schemadrift configuration"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

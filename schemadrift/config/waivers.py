@@ -1,0 +1,148 @@
+"""Waivers: drifts that somebody decided to live with, until a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
+
+from schemadrift.codes import FAMILIES, Code
+from schemadrift.config.patterns import Lineages, Pattern
+from schemadrift.drift import Drift, Outcome, StaleWaiver, Unverified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """One waiver.
+
+    Attributes:
+        code: Drifts of this code.
+        objects: In these objects.
+        reason: Why.
+        owner: Who answers for it.
+        expires: The last day on which it holds, by UTC.
+        shared: Whether it is for several targets.
+        judged: Whether it is worth a word that it matches nothing: not where another target may need it.
+    """
+
+    code: Code
+    objects: Pattern
+    reason: str
+    owner: str
+    expires: date
+    shared: bool = False
+    judged: bool = True
+
+
+@dataclass(slots=True)
+class Waived:
+    """What waivers make of the drifts, and which of them are stale."""
+
+    drifts: list[Drift] = field(default_factory=list)
+    stale: list[StaleWaiver] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def today() -> date:
+    """The day by UTC, which is the same wherever a pipeline runs."""
+    return datetime.now(tz=UTC).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """What waivers are measured by.
+
+    Attributes:
+        day: Today.
+        families: The families of drift that the check looks for.
+    """
+
+    day: date = field(default_factory=today)
+    families: frozenset[str] = frozenset(FAMILIES)
+
+    def waive(
+        self,
+        drifts: Sequence[Drift],
+        unverified: Sequence[Unverified],
+        waivers: Iterable[Waiver],
+        lineages: Lineages,
+        *,
+        whole: bool,
+    ) -> Waived:
+        """Mark the drifts that are waived, and find the waivers that waive nothing.
+
+        Args:
+            drifts: What was found.
+            unverified: What could not be decided: nobody can tell whether a waiver for it is still needed.
+            waivers: All of them.
+            lineages: Of what was compared.
+            whole: Whether all that the waivers are for was compared. Otherwise only a date makes one stale.
+
+        Returns:
+            All drifts in their order, and the waivers that have expired or match no drift.
+        """
+        found = Waived(drifts=list(drifts))
+        for waiver in waivers:
+            matching = [at for at, one in enumerate(found.drifts) if _fits(waiver, one, lineages)]
+            if waiver.expires < self.day:
+                found.stale.append(_stale(waiver, expired=True))
+            elif matching:
+                for at in matching:
+                    found.drifts[at] = replace(found.drifts[at], waiver=found.drifts[at].waiver or waiver.reason)
+            elif whole and waiver.judged and self._looked_for(waiver.code):
+                if any(one.id and waiver.objects.matches(lineages.of(one.id)) for one in unverified):
+                    found.notes.append(
+                        f"waiver {waiver.code.number} {waiver.objects.text}: nobody can tell whether it is still "
+                        "needed; the object could not be verified"
+                    )
+                else:
+                    found.stale.append(_stale(waiver, expired=False))
+        return found
+
+    def _looked_for(self, code: Code) -> bool:
+        return any(code.number.startswith(FAMILIES[family]) for family in self.families)
+
+
+def _fits(waiver: Waiver, drift: Drift, lineages: Lineages) -> bool:
+    if drift.code != waiver.code:
+        return False
+    return any(waiver.objects.matches(lineages.of(one)) for one in (drift.id, drift.live_id) if one is not None)
+
+
+def _stale(waiver: Waiver, *, expired: bool) -> StaleWaiver:
+    return StaleWaiver(
+        state="expired" if expired else "unmatched",
+        code=waiver.code,
+        object=waiver.objects.text,
+        reason=waiver.reason,
+        owner=waiver.owner,
+        expires=waiver.expires,
+        shared=waiver.shared,
+    )
+
+
+def settled(outcomes: Mapping[str, Outcome], *, complete: bool) -> dict[str, Outcome]:
+    """Take out the waivers for several targets that one of them needs.
+
+    Args:
+        outcomes: Of the targets that were checked.
+        complete: Whether these are all of them. Otherwise one that was not checked may need any waiver.
+
+    Returns:
+        The outcomes, in the same order.
+    """
+    if len(outcomes) == 1 and complete:
+        return dict(outcomes)
+
+    def needless(waiver: StaleWaiver) -> bool:
+        return complete and all(waiver in one.waivers for one in outcomes.values())
+
+    return {
+        name: replace(
+            one,
+            waivers=tuple(each for each in one.waivers if each.state == "expired" or not each.shared or needless(each)),
+        )
+        for name, one in outcomes.items()
+    }
