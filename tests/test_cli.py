@@ -214,7 +214,7 @@ def test_any_scheme(check: Verb, scheme: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check"], "Missing option '--declared'"),
+        (["check"], "names no models; give --declared"),
         (["check", "--declard", "x"], "No such option '--declard'"),
         (["check", "--declared", "x", "--fail-on", "everything"], "'everything' is not one of"),
         (["check", "--declared", "x", "--timeout", "soon"], "'soon' is not a valid float"),

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from schemadrift.cli.output import kept_clean, terminal_width, wants_colour
+from schemadrift.codes import FAMILIES
 from schemadrift.drift import Effect
 from schemadrift.errors import UsageError
 
+if TYPE_CHECKING:
+    from schemadrift.report.document import Targets
+
+_ONLY = f"Only this family of drift, of {', '.join(FAMILIES)}. Repeatable."
+
 
 @click.command(context_settings={"max_content_width": 110})
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The configuration.  [default: the nearest schemadrift.toml, or pyproject.toml with tool.schemadrift]",
+)
+@click.option("--target", "targets", metavar="NAME", multiple=True, help="Only this target of it. Repeatable.")
 @click.option(
     "--url",
     metavar="URL",
@@ -24,11 +38,14 @@ from schemadrift.errors import UsageError
     "sources",
     metavar="SOURCE",
     multiple=True,
-    required=True,
     help="Models: package.module:attribute or path/to/file.py:attribute. Repeatable. Or a snapshot file.",
 )
 @click.option("--schema", "schemas", metavar="NAME", multiple=True, help="Only this schema. Repeatable.")
-@click.option("--strict", is_flag=True, help="What nothing declares is drift; what cannot be verified fails.")
+@click.option("--only", metavar="FAMILY", multiple=True, type=click.Choice(list(FAMILIES)), help=_ONLY)
+@click.option(
+    "--strict/--no-strict", default=None, help="What nothing declares is drift; what cannot be verified fails."
+)
+@click.option("--owned/--no-owned", default=None, help="What the configuration gives to others fails the gate too.")
 @click.option(
     "--fail-on",
     type=click.Choice([*(effect.value for effect in Effect), "never"]),
@@ -39,9 +56,7 @@ from schemadrift.errors import UsageError
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
-    default=10.0,
-    show_default=True,
-    help="Seconds to connect, and for each statement.",
+    help="Seconds to connect, and for each statement.  [default: 10]",
 )
 @click.option(
     "--scratch-url",
@@ -49,43 +64,64 @@ from schemadrift.errors import UsageError
     help="With --live: a server that compares expressions in a database of its own.  [default: an embedded one]",
 )
 def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    config: Path | None,
+    targets: tuple[str, ...],
     url: str | None,
     live: Path | None,
     sources: tuple[str, ...],
     schemas: tuple[str, ...],
-    strict: bool,  # noqa: FBT001 - click passes flags so
+    only: tuple[str, ...],
+    strict: bool | None,  # noqa: FBT001 - click passes flags so
+    owned: bool | None,  # noqa: FBT001 - likewise
     fail_on: str | None,
     form: str,
     output: Path | None,
-    timeout: float,
+    timeout: float | None,
     scratch_url: str | None,
 ) -> int:
     r"""Compare a live database with what the code declares.
 
-    Reads only, in one read-only transaction, with any role that can connect. Exit codes: 0 in sync, 1 drift,
-    2 could not tell.
+    Reads only, in one read-only transaction, with any role that can connect. Options override what
+    the configuration file says. Exit codes: 0 in sync, 1 drift, 2 could not tell.
 
     \b
     Example:
       schemadrift check --url postgresql://app@db/app --declared app.models:Base
     """
     from schemadrift import api  # noqa: PLC0415 - the rest of the command line must not pay for it
-    from schemadrift.report import text  # noqa: PLC0415
+    from schemadrift.config.targets import Overrides, chosen  # noqa: PLC0415
 
     _writable(output)
+    if url is not None and live is not None:
+        raise UsageError("--url and --live", "name two databases", "leave one of them out")
+    given = Overrides(
+        url=url,
+        live=live,
+        declared=sources,
+        schemas=schemas,
+        strict=strict,
+        fail_on=fail_on,
+        timeout=timeout,
+        count_owned=owned,
+    )
     with kept_clean():
-        result = api.check(
-            _database(url, live),
-            list(sources),
-            schemas=schemas,
-            strict=strict,
-            fail_on=fail_on,
-            timeout=timeout,
-            scratch_url=scratch_url,
-        )
+        found = api.run(chosen(config, targets, given), scratch_url=scratch_url, only=only)
+    _write(found, form, output)
+    return int(found.exit_code)
+
+
+def _write(found: Targets, form: str, output: Path | None) -> None:
+    """Write one report as it is, and several with the names of their targets."""
+    from schemadrift.report import text  # noqa: PLC0415 - likewise
+
     colour = output is None and wants_colour()
     width = terminal_width() if output is None else None
-    written = result.to_json() if form == "json" else text.render(result, colour=colour, width=width)
+    if form == "json":
+        written = next(iter(found.targets.values())).to_json() if found.single else found.to_json()
+    else:
+        written = text.render_targets(found, colour=colour, width=width)
+    for name, error in found.errors.items():
+        click.echo(f"schemadrift: target {name}: {error}", err=True)
     if output is not None:
         output.write_text(written, encoding="utf-8")
         click.echo(f"schemadrift: the report is in {output}", err=True)
@@ -93,16 +129,6 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
         click.echo(written.encode(), nl=False)  # JSON is UTF-8, whatever the terminal is
     else:
         click.echo(written, nl=False, color=colour)
-    return int(result.exit_code)
-
-
-def _database(url: str | None, live: Path | None) -> str | Path:
-    """What is compared: a snapshot, or a URL with the environment behind it."""
-    if live is None:
-        return os.environ.get("DATABASE_URL", "") if url is None else url
-    if url is not None:
-        raise UsageError("--url and --live", "name two databases", "leave one of them out")
-    return live
 
 
 def _writable(output: Path | None) -> None:

@@ -207,6 +207,11 @@ class Targets(msgspec.Struct, frozen=True, kw_only=True):
     errors: dict[str, str]
 
     @property
+    def single(self) -> bool:
+        """Whether one target was all."""
+        return len(self.targets) == 1 and not self.errors
+
+    @property
     def exit_code(self) -> ExitCode:
         """2 when a target could not be checked, else the worst of them."""
         if self.errors:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from schemadrift.drift import Effect
 from schemadrift.errors import ExitCode
-from schemadrift.report.document import DriftItem, Report
+from schemadrift.report.document import DriftItem, Report, Targets
 
 Style: TypeAlias = str
 """An ANSI SGR parameter list such as "1;31"; empty for none."""
@@ -46,6 +46,21 @@ def render(report: Report, *, colour: bool = False, width: int | None = None) ->
     """
     page = _Page(colour=colour, width=width)
     return "\n".join(_lines(report, page)) + "\n"
+
+
+def render_targets(found: Targets, *, colour: bool = False, width: int | None = None) -> str:
+    """Write the reports of several targets below their names; one alone needs none.
+
+    Args:
+        found: What to show.
+        colour: As `render` takes it.
+        width: Likewise.
+    """
+    reports = {name: render(report, colour=colour, width=width) for name, report in found.targets.items()}
+    if found.single:
+        return "".join(reports.values())
+    page = _Page(colour=colour, width=width)
+    return "\n".join(f"{page.paint(f'━━ {plain(name)} ━━', '1')}\n{shown}" for name, shown in reports.items())
 
 
 class _Page:
