@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 metadata = MetaData()
-POSTGRES = 15
+POSTGRES = 14
 EXTENSIONS = ("pg_trgm",)
 
 items = Table(
