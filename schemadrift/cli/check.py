@@ -16,7 +16,7 @@ from schemadrift.errors import UsageError
 if TYPE_CHECKING:
     from schemadrift.report.document import Targets
 
-_ONLY = f"Only this family of drift, of {', '.join(FAMILIES)}. Repeatable."
+_ONLY = f"Only this family of drift: {', '.join(FAMILIES)}. Repeatable."
 
 
 @click.command(context_settings={"max_content_width": 110})
@@ -79,7 +79,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     timeout: float | None,
     scratch_url: str | None,
 ) -> int:
-    r"""Compare a live database with what the code declares.
+    """Compare a live database with what the code declares.
 
     Reads only, in one read-only transaction, with any role that can connect. Options override what
     the configuration file says. Exit codes: 0 in sync, 1 drift, 2 could not tell.
@@ -87,7 +87,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     \b
     Example:
       schemadrift check --url postgresql://app@db/app --declared app.models:Base
-    """
+    """  # noqa: D301 - click wants the letter itself
     from schemadrift import api  # noqa: PLC0415 - the rest of the command line must not pay for it
     from schemadrift.config.targets import Overrides, chosen  # noqa: PLC0415
 
