@@ -17,7 +17,7 @@ from schemadrift.codes import FAMILIES
 from schemadrift.config import rules as configured
 from schemadrift.config.rules import Rules
 from schemadrift.config.waivers import Judge
-from schemadrift.diff import diff
+from schemadrift.diff import Settled, diff
 from schemadrift.drift import Answer, Effect, Outcome, Question
 from schemadrift.errors import UsageError
 from schemadrift.kinds import KINDS
@@ -190,12 +190,13 @@ def _settle(
     strict: bool,
 ) -> Outcome:
     answers: dict[Question, Answer] = {}
-    outcome = diff(live, declared, KINDS, strict=strict)
+    settled = Settled()
+    outcome = diff(live, declared, KINDS, strict=strict, settled=settled)
     for _ in range(_ROUNDS):
         if not outcome.questions:
             break
         answers.update(ask(outcome.questions))
-        outcome = diff(live, declared, KINDS, answers=answers, strict=strict)
+        outcome = diff(live, declared, KINDS, answers=answers, strict=strict, settled=settled)
     return outcome
 
 

@@ -21,9 +21,24 @@ from schemadrift.drift import (
     Unverified,
 )
 from schemadrift.kind import Kind, Sides
-from schemadrift.match import Matching, match
+from schemadrift.match import Group, Matching, differing, match
 
 _NO_ANSWERS: Mapping[Question, Answer] = {}
+
+
+@dataclass(slots=True)
+class Settled:
+    """What one comparison of two catalogs found without a question; the next one, with answers, takes it over.
+
+    Attributes:
+        rest: Kind → the live and declared objects that are not equal.
+        matchings: Kind → how they correspond.
+        changes: Kind → what differs within pairs.
+    """
+
+    rest: dict[str, tuple[Group, Group]] = field(default_factory=dict)
+    matchings: dict[str, Matching] = field(default_factory=dict)
+    changes: dict[str, tuple[list[Drift], list[Unmanaged]]] = field(default_factory=dict)
 
 
 def diff(
@@ -33,6 +48,7 @@ def diff(
     *,
     answers: Mapping[Question, Answer] = _NO_ANSWERS,
     strict: bool = False,
+    settled: Settled | None = None,
 ) -> Outcome:
     """Compare what is there with what is declared.
 
@@ -43,6 +59,7 @@ def diff(
         answers: What the server said about pairs of expressions that are spelled differently. A pair that is not
             in it counts as equal and is returned in `questions`; ask the server and compare again.
         strict: Everything that nothing declares is drift.
+        settled: Given to each of several comparisons of the same catalogs, it saves the work that no answer changes.
 
     Returns:
         Drifts (worst first), unverified and unmanaged items, and the questions to ask. Kinds and fields that the
@@ -52,7 +69,8 @@ def diff(
     hidden = {kind for one in live.unseen for kind in one.kinds}
     kinds = [kind for kind in kinds if kind.name not in hidden]
     unknown = frozenset(field for one in live.unseen for field in one.fields)
-    work = _Comparison(sides=sides, kinds=kinds, strict=strict, unknown=unknown)
+    known = Settled() if settled is None else settled
+    work = _Comparison(sides=sides, kinds=kinds, strict=strict, settled=known, unknown=unknown)
     work.run()
     drifts = sorted(work.drifts, key=lambda one: (one.effect.rank, one.id, one.code, one.finding.field))
     unseen = dict.fromkeys((one.subject, one.reason) for one in (*declared.unseen, *live.unseen))
@@ -71,6 +89,7 @@ class _Comparison:
     sides: Sides
     kinds: Sequence[Kind[Any]]
     strict: bool
+    settled: Settled
     unknown: frozenset[str] = frozenset()
     drifts: list[Drift] = field(default_factory=list)
     unmanaged: list[Unmanaged] = field(default_factory=list)
@@ -80,9 +99,9 @@ class _Comparison:
     def run(self) -> None:
         for one in self.sides.declared.impossible:
             self._impossible(one.id, one.reason, one.remedy)
-        matchings = [(kind, match(kind, self.sides)) for kind in self.kinds]
+        matchings = [(kind, self._match(kind)) for kind in self.kinds]
         for kind, matching in matchings:
-            self._pairs(kind, matching)
+            self._changes(kind, matching)
             self._missing(kind, matching)
         for kind, matching in matchings:
             self._unexpected(kind, matching)
@@ -92,6 +111,31 @@ class _Comparison:
             code=codes.IMPOSSIBLE, effect=Effect.INTEGRITY, message=f"PostgreSQL refuses it: {reason}", remedy=remedy
         )
         self._add("impossible", identity, finding)
+
+    def _match(self, kind: Kind[Any]) -> Matching:
+        known = self.settled.matchings.get(kind.name)
+        if known is not None:
+            return known
+        rest = self.settled.rest.get(kind.name)
+        if rest is None:
+            rest = differing(self.sides.live.of(kind.name), self.sides.declared.of(kind.name))
+            self.settled.rest[kind.name] = rest
+        before = self.sides.asked
+        found = match(kind, self.sides, rest)
+        if self.sides.asked == before:
+            self.settled.matchings[kind.name] = found
+        return found
+
+    def _changes(self, kind: Kind[Any], matching: Matching) -> None:
+        known = self.settled.changes.get(kind.name)
+        if known is None:
+            before, drifts, unmanaged = self.sides.asked, len(self.drifts), len(self.unmanaged)
+            self._pairs(kind, matching)
+            if self.sides.asked == before and kind.name in self.settled.matchings:
+                self.settled.changes[kind.name] = (self.drifts[drifts:], self.unmanaged[unmanaged:])
+        else:
+            self.drifts += known[0]
+            self.unmanaged += known[1]
 
     def _pairs(self, kind: Kind[Any], matching: Matching) -> None:
         live, declared = self.sides.live.of(kind.name), self.sides.declared.of(kind.name)

@@ -22,6 +22,7 @@ class Sides:
         declared: What the code declares.
         answers: What the server said about pairs of expressions.
         pending: Questions met so far that nobody has answered.
+        asked: How often anything depended on a question, answered or not.
         unverified: What the server could not decide.
     """
 
@@ -30,10 +31,14 @@ class Sides:
     answers: Mapping[Question, Answer]
     pending: dict[Question, None] = field(default_factory=dict)
     unverified: list[Unverified] = field(default_factory=list)
+    asked: int = 0
     _known: dict[str, Any] = field(default_factory=dict)
 
     def once(self, name: str, find: Callable[[], R]) -> R:
-        """What a kind finds out about both sides as a whole: asked for every object, computed for the first."""
+        """What a kind finds out about both sides as a whole: asked for every object, computed for the first.
+
+        It may not depend on questions.
+        """
         if name not in self._known:
             self._known[name] = find()
         found: R = self._known[name]
@@ -51,6 +56,7 @@ class Sides:
         """Tell whether both expressions are equal; None when it is not known (yet)."""
         if question.live == question.declared:
             return True
+        self.asked += 1
         answer = self.answers.get(question)
         if answer is None:
             self.pending[question] = None

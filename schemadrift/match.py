@@ -32,24 +32,36 @@ class Matching:
     twins: dict[Key, Key] = field(default_factory=dict)
 
 
-def match(kind: Kind[T], sides: Sides) -> Matching:
+def differing(live: Mapping[Key, Record], declared: Mapping[Key, Record]) -> tuple[Group, Group]:
+    """The live and the declared objects of one kind that are not the same under the same name."""
+    if live == declared:
+        return {}, {}
+    left = {key: record for key, record in declared.items() if live.get(key) != record}
+    over = {key: record for key, record in live.items() if key in left or key not in declared}
+    return over, left
+
+
+def match(kind: Kind[T], sides: Sides, rest: tuple[Group, Group] | None = None) -> Matching:
     """Match the objects of one kind.
 
     Equal records under equal names are one object; nothing more is done for them, which is what makes the
     comparison of two schemas in sync cheap. The rest is matched within its parent.
+
+    Args:
+        kind: The kind.
+        sides: Both catalogs.
+        rest: What `differing` says of them, where it is known already.
     """
     live, declared = sides.live.of(kind.name), sides.declared.of(kind.name)
-    left = {key: record for key, record in declared.items() if live.get(key) != record}
-    over = {key: record for key, record in live.items() if declared.get(key) != record}
+    over, left = differing(live, declared) if rest is None else rest
     matching = Matching()
     if kind.shape is None:
         for key in left:
             if key in over:
                 matching.pairs.append((key, key))
-                del over[key]
             else:
                 matching.missing.append(key)
-        matching.unexpected.extend(over)
+        matching.unexpected.extend(key for key in over if key not in left)
         return matching
     for parent, (group_live, group_declared) in _by_parent(over, left).items():
         _match_group(kind, sides, parent, group_live, group_declared, matching)

@@ -179,6 +179,8 @@ def _partitioning(sides: Sides, identity: ObjectId, live: Table, declared: Table
 
 def _keys_differ(sides: Sides, identity: ObjectId, live: str, declared: str) -> bool:
     """Tell whether two partition keys surely differ; their expressions are the server's to judge."""
+    if live == declared:
+        return False
     (there, there_keys), (stated, stated_keys) = (_strategy(text) for text in (live, declared))
     if there != stated or len(there_keys) != len(stated_keys):
         return True
@@ -288,8 +290,11 @@ def _usual_owner(sides: Sides) -> str:
 
 
 def _order(live: Table, declared: Table) -> Iterator[Finding]:
-    common = [name for name in declared.columns if name in set(live.columns)]
-    if [name for name in live.columns if name in set(common)] != common:
+    if live.columns == declared.columns:
+        return
+    there, stated = set(live.columns), set(declared.columns)
+    common = [name for name in declared.columns if name in there]
+    if [name for name in live.columns if name in stated] != common:
         yield Finding(
             code=codes.COLUMN_ORDER,
             effect=Effect.COSMETIC,

@@ -28,7 +28,7 @@ from schemadrift.kinds.column import Column
 from schemadrift.kinds.domain import Domain
 from schemadrift.kinds.table import Table
 from schemadrift.postgres.explain_output import canonical
-from schemadrift.postgres.expression_text import Malformed, Reading, read
+from schemadrift.postgres.expression_text import Malformed, Reading, pattern, read
 
 _PAIRS_PER_STATEMENT = 200  # a target list has room for 1,664 entries; a pair takes four
 _STATEMENTS_PER_PIPELINE = 250
@@ -84,10 +84,42 @@ def decide(connection: psycopg.Connection[Any], questions: Sequence[Question], l
     Source:
         PostgreSQL manual, EXPLAIN, VERBOSE; 38.7 Function Volatility Categories.
     """
+    first: dict[object, Question] = {}
+    # the same over columns of the same types is the same: one table's answer is that of thousands
+    twins = {question: first.setdefault(_pattern(question, live), question) for question in dict.fromkeys(questions)}
+    answers = _decided(connection, [question for question, one in twins.items() if one is question], live)
+    told = {question: answers[one] for question, one in twins.items() if question not in answers}
+    unclear = [question for question, answer in told.items() if isinstance(answer, Undecided)]
+    return answers | told | _decided(connection, unclear, live)  # a reason names the columns
+
+
+def _pattern(question: Question, live: Catalog) -> object:
+    """What decides the answer; the question itself where it cannot be told."""
+    table = question.table
+    if table is None or len(table) == _DOMAIN_KEY_LENGTH:
+        return question
+    columns = live.of("column")
+
+    def known(name: str) -> object:
+        column = columns.get((*table, name))
+        if column is None:
+            return table if name == table[-1] else None  # the row as a whole, which no other table has
+        return (column.type, column.collation)
+
+    places: dict[str, int] = {}
+    here, there = pattern(question.live, known, places), pattern(question.declared, known, places)
+    if here is None or there is None:
+        return question
+    return (question.type, here, there)
+
+
+def _decided(
+    connection: psycopg.Connection[Any], questions: Sequence[Question], live: Catalog
+) -> dict[Question, Answer]:
     answers: dict[Question, Answer] = {}
     groups: dict[Key | None, list[_Pair]] = {}
     environments: dict[Key | None, Environment] = {None: {}}
-    for question in dict.fromkeys(questions):
+    for question in questions:
         if question.table not in environments:
             found = _environment(question.table or (), live)
             if isinstance(found, Undecided):

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from schemadrift.catalog import Key
 from schemadrift.catalog.lexer import Token, tokens, value
-from schemadrift.catalog.names import cut, fold
+from schemadrift.catalog.names import KEYWORDS, cut, fold
 
+_NO_COLUMN_AFTER = frozenset({".", "::", "as", "collate"})
+_NO_COLUMN_BEFORE = frozenset({".", "("})
 _BLANK = frozenset({"space", "comment"})
 _CLOSING = {")": "(", "]": "["}
+# Words that mean something else than a column in some places, as a whole or within a type's name.
+# fmt: off
+AMBIGUOUS = frozenset((
+    "at", "date", "day", "distinct", "double", "from", "hour", "interval", "minute", "month", "over", "precision",
+    "second", "time", "timestamp", "value", "varying", "with", "within", "without", "year", "zone",
+))
+# fmt: on
 _CLOCK_WORDS = frozenset({"now", "today", "tomorrow", "yesterday"})
 
 
@@ -63,6 +72,39 @@ def read(text: str, table: Key | None) -> Reading | Malformed:
         collations=_collations(solid, names),
         clock_literal=_clock_literal(solid),
     )
+
+
+def pattern(text: str, column: Callable[[str], object], places: dict[str, int]) -> tuple[object, ...] | None:
+    """An expression with what is known of each column in place of its name.
+
+    Texts of one pattern mean the same, each over its own table.
+
+    Args:
+        text: Any text.
+        column: What decides the meaning of the column of a name; None for names that are no columns.
+        places: The columns met so far, which are told apart by their place in it; it grows.
+
+    Returns:
+        None where a name may be something else than a column, however it is written.
+    """
+    solid = [token for token in tokens(text) if token.kind not in _BLANK]
+    out: list[object] = []
+    for place, token in enumerate(solid):
+        name = _name(token)
+        known = None if name is None else column(name)
+        if known is None or name is None:
+            out.append(token.text)
+            continue
+        before = solid[place - 1].text.lower() if place else ""
+        after = solid[place + 1] if place + 1 < len(solid) else None
+        if (
+            before in _NO_COLUMN_AFTER
+            or (after is not None and (after.text in _NO_COLUMN_BEFORE or after.kind == "string"))
+            or (token.kind == "word" and (name in AMBIGUOUS or name in KEYWORDS))
+        ):
+            return None
+        out.append((places.setdefault(name, len(places)), known))
+    return tuple(out)
 
 
 def _problem(solid: Sequence[Token]) -> str:

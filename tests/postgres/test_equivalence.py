@@ -290,3 +290,19 @@ def test_large_batches(shop: Shop) -> None:
     undecided = Undecided('declared expression: column "nope" does not exist')
     expected = [(undecided if not number % 97 else number % 3 != 0) for number in range(1, 1000)]
     assert answers == [*expected, *[True] * 1000]
+
+
+def test_one_answer_for_like_questions_and_a_reason_for_each(shop: Shop) -> None:
+    table = ("public", "order")
+    asked = [
+        *(Question(table, "", f"{name} > 0::bigint", f"{name} > 0") for name in ("id", "big")),
+        Question(("public", "pair"), "", "a > 0::bigint", "a > 0"),
+        Question(("public", "pair"), "", "b > 0::bigint", "b > 0"),
+        Question(("public", "pair"), "", "missing(a) > 0", "a > 0"),
+        Question(("public", "pair"), "", "missing(b) > 0", "b > 0"),
+    ]
+    with shop.database.connect() as connection, connection.transaction():
+        together = decide(connection, asked, shop.live)
+        alone = {question: decide(connection, [question], shop.live)[question] for question in asked}
+    assert together == alone
+    assert isinstance(together[asked[-1]], Undecided)

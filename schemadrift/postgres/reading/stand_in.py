@@ -17,6 +17,7 @@ from psycopg import sql
 from schemadrift.catalog import Key
 from schemadrift.catalog.expressions import normalise, split_list
 from schemadrift.catalog.names import quote
+from schemadrift.postgres.expression_text import AMBIGUOUS
 
 RELATION = "pg_catalog.pg_statistic"
 _SLOTS = 5
@@ -39,13 +40,6 @@ _PLACE = re.compile(
       (?![\w($])""",
     re.VERBOSE,
 )
-# Words that mean something else than a column in some places, as a whole or within a type's name.
-# fmt: off
-_AMBIGUOUS = frozenset((
-    "at", "date", "day", "distinct", "double", "from", "hour", "interval", "minute", "month", "over", "precision",
-    "second", "time", "timestamp", "value", "varying", "with", "within", "without", "year", "zone",
-))
-# fmt: on
 
 
 def printed(tree: str, relation: str) -> sql.Composed:
@@ -114,7 +108,7 @@ class Expressions:
                 return f"{quote(table)}.*" if match[0] == "pg_statistic.*" else match[0]
             name = self._name(relation, _NUMBERS[found])
             shown = quote(name)
-            again = again or shown != name or name in _AMBIGUOUS
+            again = again or shown != name or name in AMBIGUOUS
             return shown
 
         named = _PLACE.sub(true_name, text)
