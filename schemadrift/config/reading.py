@@ -52,10 +52,11 @@ def validate(document: Document) -> FileTable:
     problems: list[str] = []
     table = _targets_by_name(document, problems)
     try:
-        found = FileTable.model_validate(table)
+        found: FileTable | None = FileTable.model_validate(table)
     except ValidationError as error:
         problems += (_problem(document, one) for one in error.errors(include_url=False, include_input=False))
-    if problems:
+        found = None
+    if found is None or problems:
         raise ConfigurationError(str(document.path), tuple(dict.fromkeys(problems)))
     return found
 

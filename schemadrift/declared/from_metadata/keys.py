@@ -26,7 +26,7 @@ def read_key(writer: Writer, draft: TableDraft, method: str, text: str) -> Index
     Source:
         PostgreSQL manual, CREATE INDEX, "Synopsis".
     """
-    found = _solid(text)
+    found = list(_solid(text))
     end, descending, nulls_first = _ordering(found)
     what = _operand_end(found, end)
     collation, operator_class, options = _suffixes(writer, text, found[what:end])
@@ -123,7 +123,7 @@ def _suffixes(writer: Writer, text: str, found: Sequence[Token]) -> tuple[str | 
 
 def _without_collation(operand: str) -> tuple[str, str]:
     """Take the COLLATE out of `(name COLLATE "C")`, as PostgreSQL does: it belongs to the key."""
-    found = _solid(operand)
+    found = list(_solid(operand))
     while len(found) > 2 and found[0].text == "(" and _closing(found, 0, len(found)) == len(found):  # noqa: PLR2004
         found = found[1:-1]
     end = _operand_end(found, len(found))
@@ -161,7 +161,7 @@ def _name(token: Token) -> str:
 
 def _column(operand: str) -> str | None:
     """The column that an operand is, parentheses around it aside; None for an expression."""
-    found = _solid(operand)
+    found = list(_solid(operand))
     while len(found) > 2 and found[0].text == "(" and found[-1].text == ")":  # noqa: PLR2004
         found = found[1:-1]
     if len(found) == 1 and found[0].kind in {"word", "quoted"}:
@@ -185,7 +185,7 @@ def name_of_expression(text: str) -> str | None:
     Source:
         PostgreSQL manual, 7.3.2 Column Labels ("?column?" becomes "expr" in an index).
     """
-    found = _solid(text)
+    found = list(_solid(text))
     while len(found) > 2 and found[0].text == "(" and _closing(found, 0, len(found)) == len(found):  # noqa: PLR2004
         found = found[1:-1]
     called = len(found) > 2 and found[1].text == "(" and found[0].kind in {"word", "quoted"}  # noqa: PLR2004
