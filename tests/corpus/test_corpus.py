@@ -60,7 +60,7 @@ def case_id(case: Path) -> str:
 def load_expectation(case: Path, server_major: int) -> dict[str, Any]:
     """Read expect.toml; a server or SQLAlchemy that is too old for the case is told, not hidden."""
     expect = tomllib.loads((case / "expect.toml").read_text(encoding="utf-8"))
-    if RELEASE < tuple(map(int, str(expect.get("min_sqlalchemy", 1)).split("."))):
+    if tuple(map(int, str(expect.get("min_sqlalchemy", 1)).split("."))) > RELEASE:
         pytest.skip(f"needs SQLAlchemy {expect['min_sqlalchemy']}; this is {sqlalchemy.__version__}")
     if server_major < expect.get("min_version", 12):
         pytest.skip(f"needs PostgreSQL {expect['min_version']}; this is {server_major}")
