@@ -9,6 +9,8 @@ import pytest
 
 from schemadrift import api
 from schemadrift.cli.main import schemadrift as command
+from schemadrift.config.finding import read
+from schemadrift.config.targets import load
 from schemadrift.report import text
 from tests.servers import Database
 
@@ -47,3 +49,12 @@ def test_every_option_it_shows_exists() -> None:
     known = {option for parameter in check.params for option in parameter.opts}
     for line in re.findall(r"schemadrift check [^`\n|]*", README):
         assert set(re.findall(r"--[a-z-]+", line)) <= known, line
+
+
+def test_configuration_it_shows_is_accepted(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "schemadrift.toml"
+    file.write_text(shown.group(1), encoding="utf-8")
+    targets = load(read(file))
+    assert [target.name for target in targets] == ["auth"]
