@@ -16,6 +16,7 @@ from schemadrift.cli.output import discard
 from schemadrift.errors import ExitCode, SchemadriftError
 
 _VERBS = {
+    "init": "Write a configuration from what is found in this folder.",
     "check": "Compare a live database with what the code declares.",
     "snapshot": "Write what a database has, or what models declare, as one JSON file.",
     "doctor": "Say whether a check can see everything, and which GRANT is missing.",

@@ -1,0 +1,6 @@
+class Base:
+    pass
+
+
+class UserOut(Base):
+    id: int = 0
