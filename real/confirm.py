@@ -148,15 +148,17 @@ class Confirmation:
 
     def _refused(self, finding: Finding) -> Answer:
         _, table, name = names(finding["object"])
-        for made, statement in self._statements:
-            if made not in {name, table}:
-                continue
-            try:
-                with self._declared.transaction(force_rollback=True):
-                    if finding["kind"] == "index":
-                        self._declared.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(name)))
-                    self._declared.execute(statement.encode())
-            except psycopg.Error as error:
-                said = " ".join(statement.split())
-                return True, f"`{said}`: {error.diag.message_primary}"
+        wanted = name if finding["kind"] == "index" else table
+        statements = [statement for made, statement in self._statements if made == wanted]
+        with self._declared.transaction(force_rollback=True):
+            if finding["kind"] == "index":
+                self._declared.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(name)))
+            for statement in statements:
+                try:
+                    with self._declared.transaction():
+                        self._declared.execute(statement.encode())
+                except psycopg.errors.DuplicateObject:
+                    continue  # a foreign key with a name, which the database has
+                except psycopg.Error as error:
+                    return True, f"`{' '.join(statement.split())}`: {error.diag.message_primary}"
         return False, "PostgreSQL takes every statement of it"

@@ -28,7 +28,7 @@ _COLUMNS = (
 _SECONDS = """
 Seconds are those of the comparison in a process that has imported the models, with the import of schemadrift or of
 Alembic and the connection; the faster of three runs each. The import of the models stands beside them.
-Every difference of Alembic's has a counterpart.
+Every difference of Alembic's has a counterpart here, or is told below as a false alarm of its own.
 """
 
 
@@ -102,6 +102,10 @@ def _package(one: Result) -> str:
     silent = sum(silence.count for silence in one.package.silences)
     lines.append(f"{one.facts} differences of the two catalogs by name: {one.facts - silent} are reported.")
     lines += [f"{silence.count} are not: {silence.reason}." for silence in one.package.silences]
+    lines += [
+        f"\nOf Alembic's {len(one.alembic['diffs'])} differences {silence.count} are false alarms: {silence.reason}."
+        for silence in one.package.alembic_silences
+    ]
     lines.append("\n| effect | code | object | live | declared | the catalog |\n|---|---|---|---|---|---|")
     for drift, (_, said) in zip(one.migrated["drifts"], one.confirmed, strict=True):
         live, declared = (_cell(drift[side]) for side in ("live", "declared"))

@@ -71,7 +71,11 @@ def _said(diff: tuple[Any, ...]) -> list[str]:
     thing = parts[0]
     if "table" in operation:
         return [operation, _named(thing.schema, thing.name)]
-    return [operation, _named(thing.table.schema, thing.table.name, str(thing.name))]
+    name = thing.name
+    if name is None:  # PostgreSQL then makes one of this form
+        columns = "_".join(column.name for column in thing.columns)
+        name = f"{thing.table.name}_{columns}_{'fkey' if operation.endswith('_fk') else 'key'}"
+    return [operation, _named(thing.table.schema, thing.table.name, name)]
 
 
 def _named(schema: str | None, *names: str) -> str:

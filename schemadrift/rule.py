@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from schemadrift import codes
 from schemadrift.catalog import Record
+from schemadrift.catalog.names import quote
 from schemadrift.codes import Code
 from schemadrift.drift import Effect, Finding
 
@@ -114,6 +115,20 @@ def _meaning(text: str | None) -> object:
     except ValueError:
         folded = text.lower()
         return _WORDS.get(folded, folded)
+
+
+def owner(live: str, declared: str) -> Iterator[Finding]:
+    """The finding for an object that belongs to another role than the declared one, where one is declared."""
+    if declared and live != declared:
+        yield Finding(
+            code=codes.UNDECLARED_OWNER,
+            effect=Effect.INTEGRITY,
+            field="owner",
+            live=live,
+            declared=declared,
+            message=f"it belongs to {live}, declared {declared}",
+            remedy=f"ALTER … OWNER TO {quote(declared)}",
+        )
 
 
 def comment_rule() -> Rule:

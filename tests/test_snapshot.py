@@ -71,9 +71,9 @@ class Ways:
         path.write_bytes(content)
         return path
 
-    def agree(self, database: Database, declared: str, **options: Any) -> Report:
+    def agree(self, database: Database, declared: str, *, server_version: int = 0, **options: Any) -> Report:
         """Check in all four ways, demand the same findings, and return the first report."""
-        schema = self.write("schema.json", api.snapshot(declared=declared))
+        schema = self.write("schema.json", api.snapshot(declared=declared, server_version=server_version))
         live = self.write("live.json", api.snapshot(database.url))
         direct = api.check(database.url, declared, **options)
         for here, there in ((database.url, str(schema)), (live, declared), (str(live), schema)):
@@ -125,11 +125,13 @@ def test_metadata(file: Path, database: Database, server_major: int, ways: Ways)
         api.snapshot(declared=str(file))
         return
     build(file, database)
-    assert ways.agree(database, str(file), strict=True).unverified == ()
+    # before 18 Computed() is another column, so that a snapshot for all majors is refused there
+    written_for = server_major if file.stem == "generated" else 0
+    assert ways.agree(database, str(file), server_version=written_for, strict=True).unverified == ()
     tables = sorted(read_url(database.url).of("table"))
     for schema, table in tables[::3]:
         database.execute(f'DROP TABLE IF EXISTS "{schema}"."{table}" CASCADE')
-    assert ways.agree(database, str(file)).drifts
+    assert ways.agree(database, str(file), server_version=written_for).drifts
 
 
 def test_types_are_where_the_server_has_them(database: Database, users: str, ways: Ways) -> None:

@@ -120,7 +120,8 @@ def _missing(_sides: Sides, identity: ObjectId, declared: Column) -> Finding:
 
 def _unexpected(sides: Sides, identity: ObjectId, live: Column) -> Finding:
     text = definition(identity.key[-1], live)
-    fillable = not live.not_null or live.default is not None or live.identity or live.serial or live.generated
+    demands = live.not_null or not live.not_null_valid  # new rows are held to it, validated or not
+    fillable = not demands or live.default is not None or live.identity or live.serial or live.generated
     if fillable or not is_table(sides, identity.parent_key):
         return Finding(
             code=codes.UNDECLARED_COLUMN,
@@ -181,29 +182,38 @@ def _type_change(live: str, declared: str) -> str:
 
 def _nullability(identity: ObjectId, live: Column, declared: Column) -> Iterator[Finding]:
     alter = f"ALTER TABLE {qualified(*identity.parent_key)} ALTER COLUMN {quote(identity.key[-1])}"
-    if declared.not_null and not live.not_null:
-        half = not live.not_null_valid
+    there, stated = _refuses_null(live), _refuses_null(declared)
+    if there < stated:
+        half = there > 0
         yield Finding(
             code=codes.NOT_VALIDATED if half else codes.NULLABLE_COLUMN,
             effect=Effect.INTEGRITY,
             field="not_null",
-            live="NOT NULL NOT VALID" if half else "nullable",
-            declared="NOT NULL",
+            live=_NULLS[there],
+            declared=_NULLS[stated],
             message="its NOT NULL was never validated: old rows may hold NULL" if half else "it may hold NULL",
             remedy=f"ALTER TABLE {qualified(*identity.parent_key)} VALIDATE CONSTRAINT …"
             if half
             else f"{alter} SET NOT NULL, after a validated CHECK ({quote(identity.key[-1])} IS NOT NULL)",
         )
-    elif live.not_null and not declared.not_null:
+    elif there and not stated:
         yield Finding(
             code=codes.NOT_NULL_COLUMN,
             effect=Effect.BREAKS_WRITES,
             field="not_null",
-            live="NOT NULL",
+            live=_NULLS[there],
             declared="nullable",
             message="it refuses NULL, which the declaration allows",
             remedy=f"{alter} DROP NOT NULL, or declare it NOT NULL",
         )
+
+
+_NULLS = ("nullable", "NOT NULL NOT VALID", "NOT NULL")
+
+
+def _refuses_null(record: Column) -> int:
+    """Place in `_NULLS`: a NOT NULL that was never validated refuses NULL in new rows only."""
+    return 2 if record.not_null else int(not record.not_null_valid)
 
 
 def _value(sides: Sides, identity: ObjectId, live: Column, declared: Column) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from schemadrift.catalog import ObjectId, Record
 from schemadrift.catalog.names import qualified
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
-from schemadrift.rule import apply, comment_rule
+from schemadrift.rule import apply, comment_rule, owner
 
 
 class CompositeType(Record, frozen=True):
@@ -62,6 +62,7 @@ def _changed(_sides: Sides, _identity: ObjectId, live: CompositeType, declared: 
             remedy="ALTER TYPE … ADD, DROP or ALTER ATTRIBUTE",
         )
     yield from apply((comment_rule(),), live, declared)
+    yield from owner(live.owner, declared.owner)
 
 
 KIND = Kind(

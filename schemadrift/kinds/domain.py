@@ -9,7 +9,7 @@ from schemadrift.catalog import ObjectId, Record
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Effect, Finding, Question
 from schemadrift.kind import Kind, Sides
-from schemadrift.rule import Rule, apply, comment_rule
+from schemadrift.rule import Rule, apply, comment_rule, owner
 
 
 class Domain(Record, frozen=True):
@@ -68,6 +68,7 @@ def _unexpected(_sides: Sides, _identity: ObjectId, live: Domain) -> Finding:
 
 def _changed(sides: Sides, identity: ObjectId, live: Domain, declared: Domain) -> Iterator[Finding]:
     yield from apply(_RULES, live, declared)
+    yield from owner(live.owner, declared.owner)
     if _defaults_differ(sides, identity, live, declared):
         yield Finding(
             code=codes.DOMAIN_DIFFERS,

@@ -10,7 +10,7 @@ from schemadrift.catalog.expressions import literal
 from schemadrift.catalog.names import qualified
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
-from schemadrift.rule import apply, comment_rule
+from schemadrift.rule import apply, comment_rule, owner
 
 
 class EnumType(Record, frozen=True):
@@ -83,6 +83,7 @@ def _changed(_sides: Sides, identity: ObjectId, live: EnumType, declared: EnumTy
             remedy="declare them in the order that they have; PostgreSQL cannot reorder labels",
         )
     yield from apply((comment_rule(),), live, declared)
+    yield from owner(live.owner, declared.owner)
 
 
 KIND = Kind(

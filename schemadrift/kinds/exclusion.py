@@ -9,6 +9,7 @@ from schemadrift.catalog import ObjectId, Record
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
 from schemadrift.kinds.index import IndexKey, key_shape, key_text, keys_differ, predicates_differ
+from schemadrift.kinds.primary_key import index_invalid
 from schemadrift.kinds.table import is_table
 from schemadrift.rule import Rule, apply, comment_rule
 
@@ -114,6 +115,8 @@ def _changed(sides: Sides, identity: ObjectId, live: Exclusion, declared: Exclus
     else:
         yield from apply((_OPERATORS,), live, declared)
     yield from apply(_RULES, live, declared)
+    if declared.valid and not live.valid:
+        yield index_invalid()
 
 
 def _shape(record: Exclusion) -> Hashable:

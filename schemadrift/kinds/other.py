@@ -9,6 +9,7 @@ from schemadrift.catalog import ObjectId, Record
 from schemadrift.catalog.names import qualified
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
+from schemadrift.rule import owner
 
 
 class Other(Record, frozen=True):
@@ -64,8 +65,19 @@ def _unexpected(sides: Sides, identity: ObjectId, live: Other) -> Finding:
     )
 
 
-def _changed(_sides: Sides, _identity: ObjectId, _live: Other, _declared: Other) -> Iterator[Finding]:
-    return iter(())
+def _changed(_sides: Sides, identity: ObjectId, live: Other, declared: Other) -> Iterator[Finding]:
+    yield from owner(live.owner, declared.owner)
+    if live.table != declared.table:
+        there, stated = qualified(*live.table), qualified(*declared.table)
+        yield Finding(
+            code=codes.MISSING_OTHER,
+            effect=_SILENT.get(identity.key[0], Effect.BREAKS_READS),
+            field="table",
+            live=there,
+            declared=stated,
+            message=f"the {identity.key[0]} of this name is on {there}, declared on {stated}",
+            remedy="drop it and create the declared one",
+        )
 
 
 KIND = Kind(name="other", record=Other, missing=_missing, unexpected=_unexpected, changed=_changed)

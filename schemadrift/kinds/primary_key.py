@@ -114,8 +114,23 @@ def _changed(_sides: Sides, _identity: ObjectId, live: PrimaryKey, declared: Pri
             remedy=_REPLACE,
         )
     yield from apply(KEY_RULES, live, declared)
+    if declared.valid and not live.valid:
+        yield index_invalid()
     if declared.enforced and not live.enforced:
         yield recheck_off()
+
+
+def index_invalid() -> Finding:
+    """The finding for a constraint whose index is not valid."""
+    return Finding(
+        code=codes.INVALID_INDEX,
+        effect=Effect.INTEGRITY,
+        field="valid",
+        live="INVALID",
+        declared="valid",
+        message="its index is INVALID: rows, or partitions that it is not attached to, are not held to it",
+        remedy="REINDEX INDEX CONCURRENTLY …; on a partitioned table add it to every partition and ATTACH PARTITION",
+    )
 
 
 def recheck_off() -> Finding:

@@ -9,7 +9,7 @@ from schemadrift.catalog import ObjectId, Record
 from schemadrift.catalog.names import quote
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
-from schemadrift.rule import apply, comment_rule
+from schemadrift.rule import apply, comment_rule, owner
 
 
 class Schema(Record, frozen=True):
@@ -47,6 +47,7 @@ def _unexpected(_sides: Sides, identity: ObjectId, live: Schema) -> Finding | No
 
 def _changed(_sides: Sides, _identity: ObjectId, live: Schema, declared: Schema) -> Iterator[Finding]:
     yield from apply((comment_rule(),), live, declared)
+    yield from owner(live.owner, declared.owner)
 
 
 KIND = Kind(name="schema", record=Schema, missing=_missing, unexpected=_unexpected, changed=_changed)

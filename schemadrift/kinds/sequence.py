@@ -10,7 +10,7 @@ from schemadrift.catalog.names import qualified
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
 from schemadrift.kinds.column import Column
-from schemadrift.rule import Rule, apply, comment_rule
+from schemadrift.rule import Rule, apply, comment_rule, owner
 
 
 class Sequence(Record, frozen=True):
@@ -53,6 +53,7 @@ _RULES = (
     Rule("cache", "CACHE", codes.SEQUENCE_DIFFERS, Effect.COSMETIC, _ALTER + "CACHE …"),
     comment_rule(),
 )
+_TYPE = (Rule("type", "the type", codes.SEQUENCE_DIFFERS, Effect.COSMETIC, _ALTER + "AS …"),)
 
 
 def _missing(_sides: Sides, identity: ObjectId, declared: Sequence) -> Finding | None:
@@ -92,15 +93,38 @@ def _changed(sides: Sides, identity: ObjectId, live: Sequence, declared: Sequenc
             remedy=f"ALTER SEQUENCE … AS {declared.type} MAXVALUE {declared.maximum}",
         )
     yield from apply(_RULES, live, declared)
-    if live.role != declared.role and declared.role == "" and identity not in sides.declared.unnamed:
-        yield Finding(
-            code=codes.SEQUENCE_DIFFERS,
-            effect=Effect.COSMETIC,
-            field="role",
-            live=f"owned by {qualified(*live.column)}",
-            message=f"the column {qualified(*live.column)} owns it: it goes when the column goes",
-            remedy="ALTER SEQUENCE … OWNED BY NONE",
-        )
+    if live.role == declared.role == "":
+        yield from owner(live.owner, declared.owner)  # one that a column owns belongs to whom the table belongs to
+        if live.maximum == declared.maximum and live.minimum == declared.minimum:
+            yield from apply(_TYPE, live, declared)
+    if identity not in sides.declared.unnamed:
+        yield from _owning_column(sides, live, declared)
+
+
+def _owning_column(sides: Sides, live: Sequence, declared: Sequence) -> Iterator[Finding]:
+    if (live.role, live.column) == (declared.role, declared.column):
+        return
+    if declared.role and _said_by_the_column(sides, declared.column):
+        return
+    there, stated = (f"owned by {qualified(*one.column)}" if one.role else "" for one in (live, declared))
+    says = f"the column {qualified(*live.column)} owns it" if live.role else "no column owns it"
+    yield Finding(
+        code=codes.SEQUENCE_DIFFERS,
+        effect=Effect.COSMETIC,
+        field="role",
+        live=there,
+        declared=stated,
+        message=f"{says}, declared {stated}" if stated else f"{says}: it goes when the column goes",
+        remedy=f"ALTER SEQUENCE … OWNED BY {qualified(*declared.column) if declared.role else 'NONE'}",
+    )
+
+
+def _said_by_the_column(sides: Sides, column: Key) -> bool:
+    """Whether a column's own drift says that a sequence does not count for it."""
+    live, declared = (side.get("column", column, Column) for side in (sides.live, sides.declared))
+    if live is None or declared is None:
+        return True
+    return (live.identity, live.serial) != (declared.identity, declared.serial)
 
 
 def _ends_with_its_column(sides: Sides, live: Sequence) -> bool:

@@ -122,7 +122,7 @@ def _unexpected(_sides: Sides, identity: ObjectId, live: Table) -> Finding | Non
 
 
 def _changed(sides: Sides, identity: ObjectId, live: Table, declared: Table) -> Iterator[Finding]:
-    if live.form not in _SAME_MEANING and live.form != declared.form:
+    if live.form != declared.form and not {live.form, declared.form} <= _SAME_MEANING:
         yield _form(live, declared)
         yield from apply((comment_rule(),), live, declared)
         return
@@ -136,15 +136,17 @@ def _changed(sides: Sides, identity: ObjectId, live: Table, declared: Table) -> 
 
 
 def _form(live: Table, declared: Table) -> Finding:
-    writable = live.form == "foreign table"
+    writable = live.form == "foreign table" or live.form in _SAME_MEANING
     return Finding(
         code=codes.RELATION_FORM_DIFFERS,
         effect=Effect.COSMETIC if writable or live.form == "view" else Effect.BREAKS_WRITES,
         field="form",
         live=live.form,
         declared=declared.form,
-        message=f"it is a {live.form} in the database; constraints and defaults are not compared",
-        remedy="map the model to it as a view, or create the table under this name",
+        message=f"it is a {live.form} in the database; constraints and defaults are not compared"
+        if live.form not in _SAME_MEANING
+        else f"it is a {live.form} in the database, declared a {declared.form}",
+        remedy=f"declare it as the {live.form} that it is, or create the {declared.form} under this name",
     )
 
 
@@ -161,6 +163,15 @@ def _partitioning(sides: Sides, identity: ObjectId, live: Table, declared: Table
                 f"declared {declared.partition_key or 'not partitioned'}"
             ),
             remedy="create a new table in the declared form, move the rows, and swap the names",
+        )
+    if live.partition_of and not declared.partition_of:
+        yield Finding(
+            code=codes.UNDECLARED_SETTING,
+            effect=Effect.COSMETIC,
+            field="partition_of",
+            live=f"{qualified(*live.partition_of)} {live.partition_bound}",
+            message=f"it is a partition of {qualified(*live.partition_of)}, which is not declared",
+            remedy="declare it as a partition, or ALTER TABLE … DETACH PARTITION",
         )
     if declared.partition_of and (live.partition_of, live.partition_bound) != (
         declared.partition_of,

@@ -10,7 +10,7 @@ from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
 from schemadrift.kinds.index import IndexKey, is_implied
-from schemadrift.kinds.primary_key import recheck_off
+from schemadrift.kinds.primary_key import index_invalid, recheck_off
 from schemadrift.kinds.table import is_table
 from schemadrift.rule import Rule, apply, comment_rule
 
@@ -137,6 +137,8 @@ def _changed(_sides: Sides, _identity: ObjectId, live: Unique, declared: Unique)
             remedy=_REPLACE,
         )
     yield from apply(_RULES, live, declared)
+    if declared.valid and not live.valid:
+        yield index_invalid()
     if declared.enforced and not live.enforced:
         yield recheck_off()
 
