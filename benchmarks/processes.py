@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""As users have it: with that variable every process would compile every module anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def run(command: Sequence[str], postmaster: int, environment: Mapping[str, str] 
         list(command),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env={**os.environ, **(environment or {})},
+        env={**_ENVIRONMENT, **(environment or {})},
         cwd=Path(__file__).parents[1],
         text=True,
     )

@@ -249,7 +249,7 @@ class _Comparison:
                 id=identity,
                 live_id=live_id,
                 finding=finding,
-                origin=self._origin(declared_by or identity),
+                origin=self._origin(declared_by or (identity if change != "unexpected" else _table_of(identity))),
                 evidence=evidence,
             )
         )
@@ -257,6 +257,11 @@ class _Comparison:
     def _origin(self, identity: ObjectId) -> Any:
         locate = self.sides.declared.locate
         return locate(identity) or locate(ObjectId("table", identity.key[:2]))
+
+
+def _table_of(identity: ObjectId) -> ObjectId:
+    """Nothing declares what is unexpected: at best the table that it is on."""
+    return ObjectId("table", identity.key[:2])
 
 
 def _by_parent(keys: Iterable[Key]) -> defaultdict[Key, list[Key]]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from schemadrift import api
-from schemadrift.catalog import Catalog
+from schemadrift.catalog import Catalog, Key
 from schemadrift.catalog.names import qualified
 from schemadrift.postgres.connection import from_database, read_only_snapshot
 from schemadrift.postgres.reader import read
@@ -82,7 +82,7 @@ def test_law(server: RunningServer, start: int) -> None:
             assert not report.unverified, f"seed {seed}\n{text.render(report)}"
 
             live = catalog_of(database, schemas)
-            free = {(str(table.schema), table.name, name) for table, name in drawn.free}
+            free: set[Key] = {(str(table.schema), table.name, name) for table, name in drawn.free}
             change = random_changes.draw(Random(seed), live, free)  # noqa: S311 - no secret
             database.execute(change.sql)
             report = check(database, drawn.metadata)

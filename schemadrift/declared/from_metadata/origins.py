@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemadrift.catalog import Key, ObjectId, Origin, Record
 from schemadrift.catalog.expressions import columns_in, normalise
@@ -21,6 +21,14 @@ _CALLS = {
     "primary_key": {"PrimaryKeyConstraint"},
     "exclusion": {"ExcludeConstraint"},
 }
+
+
+_FLAGS = {
+    "primary_key": frozenset({"primary_key"}),
+    "unique": frozenset({"unique"}),
+    "index": frozenset({"index", "unique"}),
+}
+"""What a column is given to have an object of a kind made for it."""
 
 
 class Origins:
@@ -146,15 +154,21 @@ class Origins:
             call = file.named(node, calls, identity.key[-1])
             if call is not None:
                 return file.origin(call)
-        anywhere = self._sources.named(self._loaded.modules, table, calls, identity.key[-1])
-        if anywhere is not None:
-            return anywhere[0].origin(anywhere[1])
+        written = self._sources.naming(self._loaded.modules, table, calls, identity.key[-1])
+        if written is not None:
+            return written[0].origin(written[1])
         columns = self._columns(identity)
         for file, node in bodies:
             call = self._saying(file, node, identity) or file.over(node, calls, columns)
             if call is not None:
                 return file.origin(call)
-        return self._at_column(table, identity, columns) or self.place_of(table, identity.key[:2])
+        column = self._at_column(table, identity, columns)
+        if column is not None and column.sure:
+            return column.origin
+        anywhere = self._sources.named(self._loaded.modules, table, calls, identity.key[-1])
+        if anywhere is not None:
+            return anywhere[0].origin(anywhere[1])
+        return self.place_of(table, identity.key[:2]) if column is None else column.origin
 
     def _saying(self, file: SourceFile, node: ast.AST, identity: ObjectId) -> ast.Call | None:
         record = self._record(identity)
@@ -163,14 +177,16 @@ class Origins:
         wanted = record.expression
         return file.saying(node, {"CheckConstraint"}, lambda text: normalise(text, None, identity.key[1]) == wanted)
 
-    def _at_column(self, table: Any, identity: ObjectId, columns: tuple[str, ...]) -> Origin | None:
+    def _at_column(self, table: Any, identity: ObjectId, columns: tuple[str, ...]) -> _AtColumn | None:
         single = self._column(table, columns[0]) if columns else None
         if single is None:
             return None
         origin, file, node = single
         calls = {"ForeignKey"} if identity.kind == "foreign_key" else _CALLS.get(identity.kind, set())
         inner = file.first(node, calls)
-        return origin if inner is None else file.origin(inner)
+        if inner is not None:
+            return _AtColumn(file.origin(inner), sure=True)
+        return _AtColumn(origin, sure=file.flagged(node, _FLAGS.get(identity.kind, frozenset())))
 
     def _type(self, key: Key) -> Origin | None:
         type_ = self._types.get(key)
@@ -187,6 +203,13 @@ class Origins:
             if call is not None:
                 return file.origin(call)
         return None
+
+
+class _AtColumn(NamedTuple):
+    """The column that probably declares something; sure where it says so itself."""
+
+    origin: Origin
+    sure: bool
 
 
 def _mappers() -> Iterator[Any]:

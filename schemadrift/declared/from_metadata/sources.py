@@ -26,8 +26,10 @@ class SourceFile:
 
     def __init__(self, file: str) -> None:
         self.path = _short(file)
+        self.text = b""
         try:
-            self.tree = ast.parse(Path(file).read_bytes())
+            self.text = Path(file).read_bytes()
+            self.tree = ast.parse(self.text)
         except (OSError, SyntaxError, ValueError):
             self.tree = ast.Module(body=[], type_ignores=[])
         self.classes: dict[str, ast.ClassDef] = {}
@@ -42,10 +44,12 @@ class SourceFile:
         }
         self._calls: dict[int, tuple[ast.Call, ...]] = {}
         self._named: dict[int, _Names] = {}
+        self._has_tables = b"Table" in self.text
         self._index(self.tree, "")
 
     def _index(self, node: ast.AST, prefix: str) -> None:
-        for child in ast.iter_child_nodes(node):
+        """Take up the definitions below a node; expressions are looked into only where a Table may be made."""
+        for child in _statements(node):
             inner = prefix
             if isinstance(child, ast.ClassDef):
                 self.classes.setdefault(prefix + child.name, child)
@@ -54,11 +58,20 @@ class SourceFile:
                 inner = f"{prefix}{child.name}.<locals>."
             elif isinstance(child, ast.Assign) and isinstance(child.value, ast.Call):
                 self.assigned.update(dict.fromkeys(_targets(child), child.value))
-            elif isinstance(child, ast.Call) and _called(child).endswith("Table"):
-                name = self._first_text(child)
-                if name is not None:
-                    self.tables.setdefault((name, _keyword(child, "schema")), child)
+            if self._has_tables:
+                self._tables(child)
             self._index(child, inner)
+
+    def _tables(self, statement: ast.stmt) -> None:
+        for name, value in ast.iter_fields(statement):
+            if name in _BLOCKS:
+                continue
+            for part in value if isinstance(value, list) else (value,):
+                for call in ast.walk(part) if isinstance(part, ast.AST) else ():
+                    if isinstance(call, ast.Call) and _called(call).endswith("Table"):
+                        text = self._first_text(call)
+                        if text is not None:
+                            self.tables.setdefault((text, _keyword(call, "schema")), call)
 
     def _first_text(self, call: ast.Call) -> str | None:
         """The first argument where it is a string, a wrapped one, or a constant of the module."""
@@ -103,6 +116,25 @@ class SourceFile:
         found = known.find(names, wanted)
         return None if found is None else found[1]
 
+    def naming(self, names: set[str], wanted: str) -> ast.Call | None:
+        """The same anywhere in the file, where the whole name is written out: looks only at statements that hold it."""
+        literal = wanted.encode(errors="surrogatepass")
+        start = self.text.find(literal)
+        lines = []
+        while start >= 0:
+            lines.append(self.text.count(b"\n", 0, start) + 1)
+            start = self.text.find(literal, start + 1)
+        for statement in self.tree.body if lines else ():
+            if any(statement.lineno <= line <= (statement.end_lineno or 0) for line in lines):
+                call = self.named(statement, names, wanted)
+                if call is not None:
+                    return call
+        return None
+
+    def flagged(self, node: ast.AST, names: frozenset[str]) -> bool:
+        """Whether a call in a node is given one of these flags."""
+        return any(keyword.arg in names for call in self.calls(node) for keyword in call.keywords)
+
     def saying(self, node: ast.AST, names: set[str], meant: Callable[[str], bool]) -> ast.Call | None:
         """A call of one of these constructors whose first text is what is meant."""
         for one in self.calls(node):
@@ -119,6 +151,20 @@ class SourceFile:
     def first(self, node: ast.AST, names: set[str]) -> ast.Call | None:
         """The first call of one of these constructors."""
         return next((one for one in self.calls(node) if _called(one) in names), None)
+
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""The fields of a node that hold statements, or what holds them."""
+
+
+def _statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """The statements directly within a node, those of its branches included."""
+    for name in _BLOCKS:
+        for child in getattr(node, name, None) or ():
+            if isinstance(child, ast.stmt):
+                yield child
+            else:
+                yield from _statements(child)
 
 
 _Place: TypeAlias = tuple[int, bool, int]
@@ -185,6 +231,16 @@ class Sources:
         seen.update(dict.fromkeys(path for path in modules.values() if path.endswith(".py")))
         for path in seen:
             yield self.file(path)
+
+    def naming(
+        self, modules: Mapping[str, str], table: Any, names: set[str], wanted: str
+    ) -> tuple[SourceFile, ast.Call] | None:
+        """A call that gives an object its name where that is written out, in any file."""
+        for file in self.files(modules, table, getattr(table, "metadata", None)):
+            call = file.naming(names, wanted)
+            if call is not None:
+                return file, call
+        return None
 
     def named(
         self, modules: Mapping[str, str], table: Any, names: set[str], wanted: str
