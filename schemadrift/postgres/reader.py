@@ -70,7 +70,7 @@ def read(
 
 def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, facts: Facts) -> Catalog:
     version = facts.server_version
-    spaces = gathered.namespaces(schemas)
+    spaces = gathered.namespaces(connection, schemas)
     rows, unseen = fetch(
         connection,
         [
