@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schemadrift import comparison, snapshots
 from schemadrift.comparison import Found, Options, found
@@ -19,6 +19,9 @@ from schemadrift.drift import Effect
 from schemadrift.errors import SchemadriftError, UsageError
 from schemadrift.report.diagnosis import Diagnosis
 from schemadrift.report.document import Report, Targets, report, several
+
+if TYPE_CHECKING:
+    from schemadrift.plan_file import PlanFile
 
 _DAY = 86_400.0
 _ROUNDS = 3
@@ -75,6 +78,89 @@ def check(  # noqa: PLR0913 - one for each option of the command line
     )
     with _collector_paused():
         return _reported(found(database, snapshots.declaration(declared), options), options)
+
+
+def plan(  # noqa: PLR0913 - one for each option of the command line
+    database: Any,
+    declared: Any,
+    *,
+    schemas: Collection[str] | None = None,
+    strict: bool = False,
+    timeout: float = 10.0,
+    allow: Collection[str] = (),
+    fills: Mapping[str, str] | None = None,
+    budget: float = 30.0,
+    rules: Rules = configured.NONE,
+) -> PlanFile:
+    """Plan what makes a live database what the code declares. Nothing is changed.
+
+    Args:
+        database: As `check` takes it; no snapshot.
+        declared: Likewise.
+        schemas: Likewise.
+        strict: What nothing declares goes; rows and columns only with the hazard "data-loss" allowed.
+        timeout: Seconds to connect, and for each statement.
+        allow: Names of hazards; no other ones follow from them.
+        fills: Column ("schema.table.column") → the SQL expression that fills it in the rows that are there.
+        budget: Seconds for counting rows that would break a step.
+        rules: As `check` takes them.
+
+    Returns:
+        The plan; `plan.steps` is empty when there is nothing to do.
+
+    Raises:
+        SchemadriftError: The database or the declaration could not be read; or a decision that names what there is
+            not.
+    """
+    from schemadrift.planning import chosen as decided  # noqa: PLC0415 - a check does not need it
+    from schemadrift.planning import planned  # noqa: PLC0415
+
+    options = comparison.options(
+        schemas=schemas, strict=strict, fail_on=None, timeout=timeout, scratch_url=None, only=None, rules=rules
+    )
+    with _collector_paused():
+        return planned(database, declared, options, decided(allow, fills or {}, strict=strict), budget=budget)
+
+
+def plan_target(
+    config: Path | None,
+    name: str | None,
+    given: Overrides,
+    *,
+    allow: Collection[str] = (),
+    fills: Mapping[str, str] | None = None,
+    budget: float = 30.0,
+) -> PlanFile:
+    """Plan for one target of a configuration file.
+
+    Args:
+        config: The file; None to look for one from the working directory upwards.
+        name: The target; None where there is but one.
+        given: What overrides the file.
+        allow: As `plan` takes it.
+        fills: Likewise.
+        budget: Likewise.
+
+    Raises:
+        UsageError: The file has several targets and none was named.
+    """
+    targets = chosen(config, () if name is None else (name,), given)
+    if len(targets) != 1:
+        names = ", ".join(target.name for target in targets)
+        raise UsageError("a plan", f"is for one target, and there is {names}", "name one with --target")
+    target = targets[0]
+    with _importable_from(target.root):
+        return plan(
+            target.database(),
+            target.sources(),
+            schemas=target.schemas,
+            strict=target.strict,
+            timeout=target.timeout,
+            allow=allow,
+            fills=fills,
+            budget=budget,
+            rules=target.rules,
+        )
 
 
 def check_targets(config: Path | str | None = None, names: Collection[str] = ()) -> Targets:

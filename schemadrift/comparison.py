@@ -116,13 +116,20 @@ def _least(fail_on: Effect | str | None, *, strict: bool) -> Effect | None:
         raise UsageError(f"fail_on {fail_on!r}", "is no effect", f"use one of {known}, or never") from error
 
 
-def found(database: Any, load: snapshots.Declare, options: Options) -> Found:
+def found(
+    database: Any,
+    load: snapshots.Declare,
+    options: Options,
+    look: Callable[[psycopg.Connection[Any], Found], None] | None = None,
+) -> Found:
     """Read both sides and compare what the rules leave of them.
 
     Args:
         database: As `api.check` takes it.
         load: Gives the declared catalog once the server's facts are known.
         options: What was asked.
+        look: Is given the connection, still in the snapshot, to look at more; not where a snapshot file stands for
+            the database.
 
     Raises:
         SchemadriftError: One of them cannot be read.
@@ -141,12 +148,15 @@ def found(database: Any, load: snapshots.Declare, options: Options) -> Found:
         try:
             with read_only_snapshot(connection, timeout=options.timeout):
                 live, declared = _catalogs(connection, load, options.scope)
-                return _ruled(
+                compared = _ruled(
                     live,
                     declared,
                     lambda here, there: compare(connection, here, there, strict=strict, tables=live),
                     options,
                 )
+                if look is not None:
+                    look(connection, compared)
+                return compared
         except psycopg.Error as error:
             raise broken(subject, error, lost=connection.closed) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -18,6 +19,7 @@ from schemadrift.errors import ExitCode, SchemadriftError
 _VERBS = {
     "init": "Write a configuration from what is found in this folder.",
     "check": "Compare a live database with what the code declares.",
+    "plan": "Plan what makes a database what the code declares: steps with locks, sizes, proofs and undo.",
     "snapshot": "Write what a database has, or what models declare, as one JSON file.",
     "doctor": "Say whether a check can see everything, and which GRANT is missing.",
     "explain": "Say what a code means, what it does, and how to cure it.",
@@ -63,6 +65,7 @@ def main() -> None:
     if "_SCHEMADRIFT_COMPLETE" in os.environ:
         schemadrift.main(prog_name="schemadrift")  # a shell asks for completions; this leaves the process
     _open_streams()
+    gc.disable()  # switched on again after a check, it would look through every object of the user's models once
     code = run(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()

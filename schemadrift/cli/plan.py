@@ -1,0 +1,134 @@
+"""`schemadrift plan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from schemadrift.cli.output import kept_clean
+from schemadrift.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from schemadrift.plan_file import PlanFile
+
+
+@click.command(context_settings={"max_content_width": 110})
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The configuration.  [default: the nearest schemadrift.toml, or pyproject.toml with tool.schemadrift]",
+)
+@click.option("--target", "target", metavar="NAME", help="The target of it.  [default: its only one]")
+@click.option(
+    "--url",
+    metavar="URL",
+    help="The database: postgresql[+driver]://…  Default: DATABASE_URL, then the PG* variables.",
+)
+@click.option(
+    "--declared",
+    "sources",
+    metavar="SOURCE",
+    multiple=True,
+    help="Models: package.module:attribute or path/to/file.py:attribute. Repeatable. Or a snapshot file.",
+)
+@click.option("--schema", "schemas", metavar="NAME", multiple=True, help="Only this schema. Repeatable.")
+@click.option("--strict/--no-strict", default=None, help="What nothing declares goes.")
+@click.option("--allow", metavar="HAZARD", multiple=True, help="Allow a hazard by name, such as data-loss. Repeatable.")
+@click.option(
+    "--fill",
+    "fills",
+    metavar="COLUMN=VALUE",
+    multiple=True,
+    help="What a column gets in the rows that are there: schema.table.column=SQL expression. Repeatable.",
+)
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0),
+    default=30.0,
+    show_default=True,
+    help="Seconds for counting rows that would break a step.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "sql", "json"]), default="text", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to this file.")
+@click.option(
+    "--undo", type=click.Path(dir_okay=False, path_type=Path), help="Write the way back to this file, as SQL."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds to connect, and for each statement."
+)
+def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    config: Path | None,
+    target: str | None,
+    url: str | None,
+    sources: tuple[str, ...],
+    schemas: tuple[str, ...],
+    strict: bool | None,  # noqa: FBT001 - click passes flags so
+    allow: tuple[str, ...],
+    fills: tuple[str, ...],
+    budget: float,
+    form: str,
+    output: Path | None,
+    undo: Path | None,
+    timeout: float | None,
+) -> int:
+    """Plan what makes a database what the code declares. Nothing is changed.
+
+    Steps come in their order, with lock, size, hazards, what rows must satisfy (counted now), and the way back.
+    Exit codes: 0 nothing to do, 1 a plan, 2 could not tell, 3 somebody has to decide first: a hazard that is not
+    allowed, rows that break a step, a value that is missing.
+
+    \b
+    Example:
+      schemadrift plan --url postgresql://app@db/app --declared app.models:Base --format sql --output plan.sql
+    """  # noqa: D301 - click wants the letter itself
+    from schemadrift import api  # noqa: PLC0415 - the rest of the command line must not pay for it
+    from schemadrift.config.targets import Overrides  # noqa: PLC0415
+
+    given = Overrides(url=url, declared=sources, schemas=schemas, strict=strict, timeout=timeout)
+    with kept_clean():
+        document = api.plan_target(config, target, given, allow=allow, fills=_pairs(fills), budget=budget)
+    _write(document, form, output)
+    if undo is not None:
+        from schemadrift.report.plan_sql import render_undo  # noqa: PLC0415 - only here
+
+        undo.write_text(render_undo(document), encoding="utf-8")
+    return int(_answer(document))
+
+
+def _pairs(fills: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for text in fills:
+        name, mark, value = text.partition("=")
+        if not mark:
+            raise UsageError(f"--fill {text}", "says no value", "write it as schema.table.column=VALUE")
+        found[name] = value
+    return found
+
+
+def _answer(document: PlanFile) -> ExitCode:
+    if not document.plan.steps and not document.plan.refusals:
+        return ExitCode.IN_SYNC
+    broken = any(preflight.broken for step in document.plan.steps for preflight in step.preflights)
+    undecided = any(one.decision for one in document.plan.refusals)
+    return ExitCode.REFUSED if broken or undecided or document.not_allowed() else ExitCode.DRIFT
+
+
+def _write(document: PlanFile, form: str, output: Path | None) -> None:
+    if form == "json":
+        written = document.to_json()
+    elif form == "sql":
+        from schemadrift.report import plan_sql  # noqa: PLC0415 - likewise
+
+        written = plan_sql.render(document)
+    else:
+        from schemadrift.report import plan_text  # noqa: PLC0415 - likewise
+
+        written = plan_text.render(document)
+    if output is None:
+        click.echo(written.encode(), nl=False)
+    else:
+        output.write_text(written, encoding="utf-8")
+        click.echo(f"schemadrift: the plan is in {output}", err=True)

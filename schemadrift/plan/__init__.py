@@ -1,0 +1,1 @@
+"""From drifts to an ordered, online-safe plan. Pure: nothing here asks a server."""

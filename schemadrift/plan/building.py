@@ -1,0 +1,110 @@
+"""From drifts to changes: who plans for which object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from schemadrift.catalog import Catalog, Key, ObjectId
+from schemadrift.drift import Drift
+from schemadrift.kinds import BY_NAME
+from schemadrift.plan.change import Change, Planned
+from schemadrift.plan.context import Alteration, Context
+from schemadrift.plan.order import ordered
+from schemadrift.plan.planner import Planner
+from schemadrift.plan.planners import PLANNERS
+from schemadrift.plan.renaming import refusals
+from schemadrift.step import Plan, Refusal
+
+_PLANNERS: Mapping[str, Planner] = {planner.kind: planner for planner in PLANNERS}
+
+
+def touched(drifts: Iterable[Drift], live: Catalog) -> frozenset[Key]:
+    """The live tables whose size matters to a plan for some drifts: their own, and those that they refer to."""
+    found: set[Key] = set()
+    for drift in drifts:
+        for identity in (drift.id, drift.live_id):
+            if identity is not None and len(identity.key) >= 2:  # noqa: PLR2004 - schema and table
+                found.add(identity.key[:2])
+        target = getattr(live.of(drift.id.kind).get(drift.id.key), "target", None)
+        if target:
+            found.add(target)
+    return frozenset(key for key in found if key in live.of("table"))
+
+
+def missing(drifts: Iterable[Drift], declared: Catalog, kinds: Mapping[str, Any]) -> dict[ObjectId, Drift]:
+    """Every declared object that is to be created: what is reported missing, and all that it contains."""
+    roots = {drift.id: drift for drift in drifts if drift.change == "missing"}
+    found = dict(roots)
+    for name, kind in kinds.items():
+        if kind.parent is None:
+            continue
+        for key in declared.of(name):
+            drift = found.get(ObjectId(kind.parent, key[:-1]))
+            if drift is not None:
+                found.setdefault(ObjectId(name, key), drift)
+    return found
+
+
+def build(context: Context, drifts: Iterable[Drift]) -> Plan:
+    """Plan for some drifts.
+
+    Args:
+        context: What is known.
+        drifts: Those to cure; drifts that somebody waived or that others own are left out before.
+
+    Returns:
+        The steps in their order, and the drifts that no step cures.
+    """
+    changes: list[Change] = []
+    refusals: list[Refusal] = []
+    for planned in _planned(context, tuple(drifts)):
+        if isinstance(planned, Refusal):
+            refusals.append(planned)
+        elif planned.steps:
+            changes.append(planned)
+    return Plan(steps=ordered(changes), refusals=tuple(refusals))
+
+
+def _planned(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:
+    created = missing(drifts, context.declared, BY_NAME)
+    new = frozenset(identity.key for identity in created if identity.kind == "table")
+    context = _with_new(context, new, drifts)
+    for identity, drift in created.items():
+        planner = _PLANNERS[identity.kind]
+        if not (planner.folded and identity.key[:2] in new):
+            yield from planner.create(context, identity, context.declared.of(identity.kind)[identity.key], drift)
+    altered: dict[tuple[ObjectId, ObjectId], list[Drift]] = {}
+    for drift in drifts:
+        if drift.change == "impossible":
+            yield Refusal(
+                object=drift.id,
+                code=drift.code,
+                why=drift.finding.message,
+                remedy=drift.finding.remedy,
+                decision=False,
+            )
+        elif drift.change == "changed":
+            altered.setdefault((drift.id, drift.live_id or drift.id), []).append(drift)
+        elif drift.change == "unexpected":
+            identity = drift.live_id or drift.id
+            yield from _PLANNERS[identity.kind].drop(
+                context, identity, context.live.of(identity.kind)[identity.key], drift
+            )
+    for (identity, live_id), found in altered.items():
+        alteration = Alteration(
+            id=identity,
+            live_id=live_id,
+            live=context.live.of(live_id.kind)[live_id.key],
+            declared=context.declared.of(identity.kind)[identity.key],
+            drifts=tuple(found),
+        )
+        yield from refusals(context, alteration)
+        yield from _PLANNERS[identity.kind].alter(context, alteration)
+
+
+def _with_new(context: Context, new: frozenset[Key], drifts: tuple[Drift, ...]) -> Context:
+    going = {drift.live_id or drift.id for drift in drifts if drift.change == "unexpected"}
+    going |= {drift.live_id for drift in drifts if drift.finding.field == "name" and drift.live_id is not None}
+    return replace(context, new=new, going=frozenset(going))

@@ -1,0 +1,13 @@
+"""Code that runs now does not know what the step leaves."""
+
+from __future__ import annotations
+
+from schemadrift.step import Step
+
+NAME = "breaks-running-code"
+
+
+def why(step: Step, _filled: bool) -> str:  # noqa: FBT001 - one signature for all hazards
+    """Why a step brings it; empty where it does not."""
+    renamed = step.object.kind in {"table", "column"} and " RENAME " in "".join(step.sql)
+    return "code that uses the old name fails from then on" if renamed else ""

@@ -1,0 +1,38 @@
+"""How objects of each kind come, go and change: one list for all kinds."""
+
+from __future__ import annotations
+
+from schemadrift.plan.planner import Planner
+from schemadrift.plan.planners import (
+    attached,
+    check,
+    column,
+    container,
+    foreign_key,
+    index,
+    key,
+    sequence,
+    table,
+    types,
+)
+
+PLANNERS: tuple[Planner, ...] = (
+    container.SCHEMA,
+    container.EXTENSION,
+    types.ENUM,
+    types.DOMAIN,
+    types.COMPOSITE,
+    sequence.PLANNER,
+    table.PLANNER,
+    column.PLANNER,
+    key.PRIMARY_KEY,
+    key.UNIQUE,
+    foreign_key.PLANNER,
+    check.PLANNER,
+    attached.EXCLUSION,
+    index.PLANNER,
+    attached.TRIGGER,
+    attached.POLICY,
+    attached.OTHER,
+    attached.GRANT,
+)

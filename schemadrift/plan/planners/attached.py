@@ -1,0 +1,286 @@
+"""What hangs on tables: triggers, policies, exclusions; grants; and what is only known to exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemadrift.catalog import ObjectId
+from schemadrift.catalog.names import qualified, quote
+from schemadrift.drift import Drift
+from schemadrift.kinds.exclusion import Exclusion
+from schemadrift.kinds.grant import Grant
+from schemadrift.kinds.other import Other
+from schemadrift.kinds.policy import Policy
+from schemadrift.kinds.trigger import Trigger
+from schemadrift.plan import ddl, proofs
+from schemadrift.plan.change import Change, Planned
+from schemadrift.plan.context import Alteration, Context
+from schemadrift.plan.making import make
+from schemadrift.plan.planner import Planner
+from schemadrift.plan.planners.index import settings
+from schemadrift.plan.renaming import commenting, only, renaming
+from schemadrift.step import Lock, Proof, Refusal, Step, Undo, Work
+
+_STRONG = Lock.ACCESS_EXCLUSIVE
+
+
+def _unknown(identity: ObjectId, drift: Drift, what: str) -> Refusal:
+    return Refusal(
+        object=identity,
+        code=drift.code,
+        why=f"its {what} is not known to the plan",
+        remedy="create it by hand, then plan again",
+        decision=False,
+    )
+
+
+def _create_trigger(_context: Context, identity: ObjectId, declared: Trigger, drift: Drift) -> Iterator[Planned]:
+    if not declared.inherited:
+        yield _unknown(identity, drift, "whole definition")
+
+
+def _drop_trigger(context: Context, identity: ObjectId, live: Trigger, drift: Drift) -> Iterator[Planned]:
+    if live.inherited:
+        return
+    if drift.finding.field == "enabled" and not context.choices.strict:
+        yield Refusal(
+            object=identity,
+            code=drift.code,
+            why="nothing declares it, and somebody switched it off: whether it should fire or go is not known",
+            remedy="ALTER TABLE … ENABLE TRIGGER …, or drop it, by hand; a plan with --strict drops it",
+        )
+        return
+    table = identity.parent_key
+    yield Change(
+        subject=identity,
+        steps=(
+            make(
+                context, f"drop {identity}", identity, f"DROP TRIGGER {quote(identity.key[-1])} ON {qualified(*table)}",
+                because=[drift], table=table, lock=_STRONG, proofs=[proofs.named(identity, gone=True)],
+                undo=Undo(none="its definition is not kept; save it with pg_get_triggerdef before"), loses="guard",
+            ),
+        ),
+        drops=frozenset({identity}),
+    )  # fmt: skip
+
+
+_ENABLE = {
+    "origin": "ENABLE TRIGGER",
+    "disabled": "DISABLE TRIGGER",
+    "replica": "ENABLE REPLICA TRIGGER",
+    "always": "ENABLE ALWAYS TRIGGER",
+}
+
+
+def _enabling(context: Context, identity: ObjectId, live: str, declared: str, *drifts: Drift) -> Step:
+    table, name = identity.parent_key, quote(identity.key[-1])
+    return make(
+        context, f"let {identity} fire ({declared})", identity, ddl.alter_table(table, f"{_ENABLE[declared]} {name}"),
+        because=drifts, table=table, lock=Lock.SHARE_ROW_EXCLUSIVE, proofs=[proofs.named(identity)],
+        undo=ddl.alter_table(table, f"{_ENABLE[live]} {name}"),
+    )  # fmt: skip
+
+
+def _alter_trigger(context: Context, alteration: Alteration) -> Iterator[Planned]:
+    identity, live, declared = alteration.id, alteration.live, alteration.declared
+    steps: list[Step] = [*renaming(context, alteration)]
+    drifts = only(alteration, "enabled")
+    if drifts:
+        steps.append(_enabling(context, identity, live.enabled, declared.enabled, *drifts))
+    for drift in alteration.drifts:
+        if drift.finding.field not in {"name", "enabled", "comment"}:
+            yield _unknown(identity, drift, "whole definition")
+    steps += commenting(context, alteration)
+    if steps:
+        yield Change(subject=identity, steps=tuple(steps), makes=frozenset({identity}))
+
+
+def _policy(identity: ObjectId, record: Policy) -> str:
+    roles = ", ".join("PUBLIC" if role == "public" else quote(role) for role in record.roles)
+    text = f"CREATE POLICY {quote(identity.key[-1])} ON {qualified(*identity.parent_key)}"
+    text += f" AS {'PERMISSIVE' if record.permissive else 'RESTRICTIVE'} FOR {record.command.upper()} TO {roles}"
+    if record.using is not None:
+        text += f" USING ({record.using})"
+    return text + (f" WITH CHECK ({record.with_check})" if record.with_check is not None else "")
+
+
+def _drop_policy_text(identity: ObjectId) -> str:
+    return f"DROP POLICY {quote(identity.key[-1])} ON {qualified(*identity.parent_key)}"
+
+
+def _create_policy(context: Context, identity: ObjectId, declared: Policy, drift: Drift) -> Iterator[Planned]:
+    table = identity.parent_key
+    yield Change(
+        subject=identity,
+        steps=(
+            make(
+                context, f"create {identity}", identity, _policy(identity, declared),
+                *ddl.comments([(identity, declared)]), because=[drift], table=table, lock=_STRONG,
+                proofs=[proofs.named(identity)], undo=_drop_policy_text(identity),
+            ),
+        ),
+        makes=frozenset({identity}),
+        needs=frozenset({ObjectId("table", table)}),
+    )  # fmt: skip
+
+
+def _drop_policy(context: Context, identity: ObjectId, live: Policy, drift: Drift) -> Iterator[Planned]:
+    table = identity.parent_key
+    yield Change(
+        subject=identity,
+        steps=(
+            make(
+                context, f"drop {identity}", identity, _drop_policy_text(identity), because=[drift], table=table,
+                lock=_STRONG, proofs=[proofs.named(identity, gone=True)],
+                undo=Undo(sql=(_policy(identity, live), *ddl.comments([(identity, live)]))), loses="guard",
+            ),
+        ),
+        drops=frozenset({identity}),
+    )  # fmt: skip
+
+
+def _alter_policy(context: Context, alteration: Alteration) -> Iterator[Planned]:
+    identity, live_id, table = alteration.id, alteration.live_id, alteration.id.parent_key
+    if alteration.fields <= {"name", "comment"}:
+        steps = [*renaming(context, alteration), *commenting(context, alteration)]
+    else:
+        steps = [
+            make(
+                context, f"replace {identity} in one transaction", identity, _drop_policy_text(live_id),
+                _policy(identity, alteration.declared), *ddl.comments([(identity, alteration.declared)]),
+                because=alteration.drifts, table=table, lock=_STRONG, proofs=[proofs.named(identity)],
+                undo=Undo(sql=(_drop_policy_text(identity), _policy(live_id, alteration.live),
+                               *ddl.comments([(live_id, alteration.live)]))),
+            )
+        ]  # fmt: skip
+    yield Change(subject=identity, steps=tuple(steps), makes=frozenset({identity}))
+
+
+def _exclusion(context: Context, identity: ObjectId, declared: Exclusion, drift: Drift) -> Iterator[Planned]:
+    if declared.inherited:
+        return
+    yield Change(
+        subject=identity,
+        steps=tuple(_excluding(context, identity, declared, (), (), drift)),
+        makes=frozenset({identity}),
+        needs=frozenset({ObjectId("table", identity.parent_key)}),
+    )
+
+
+def _excluding(
+    context: Context,
+    identity: ObjectId,
+    record: Exclusion,
+    before: tuple[str, ...],
+    back: tuple[str, ...],
+    *drifts: Drift,
+) -> Iterator[Step]:
+    """PostgreSQL has no online form for it: the index is built under a lock that blocks everybody."""
+    table = identity.parent_key
+    yield make(
+        context, f"add {identity}", identity, *before,
+        ddl.alter_table(table, f"ADD {ddl.constraint(identity, record)}"),
+        *ddl.comments([(identity, record)]), because=drifts, table=table, lock=_STRONG,
+        work=Work.BUILD if context.filled(table) else Work.INSTANT, proofs=[proofs.constraint(identity.key)],
+        undo=Undo(sql=(ddl.alter_table(table, f"DROP CONSTRAINT {quote(identity.key[-1])}"), *back)),
+    )  # fmt: skip
+
+
+def _drop_exclusion(context: Context, identity: ObjectId, live: Exclusion, drift: Drift) -> Iterator[Planned]:
+    if live.inherited:
+        return
+    table = identity.parent_key
+    yield Change(
+        subject=identity,
+        steps=(
+            make(
+                context, f"drop {identity}", identity,
+                ddl.alter_table(table, f"DROP CONSTRAINT {quote(identity.key[-1])}"), because=[drift], table=table,
+                lock=_STRONG, proofs=[proofs.no_constraint(identity.key)],
+                undo=ddl.alter_table(table, f"ADD {ddl.constraint(identity, live)}"), loses="guard",
+            ),
+        ),
+        drops=frozenset({identity}),
+    )  # fmt: skip
+
+
+def _alter_exclusion(context: Context, alteration: Alteration) -> Iterator[Planned]:
+    identity, live_id = alteration.id, alteration.live_id
+    if alteration.fields <= {"name", "comment", "options"}:
+        steps = [*renaming(context, alteration), *settings(context, alteration), *commenting(context, alteration)]
+    else:
+        table = identity.parent_key
+        before = ddl.alter_table(table, f"DROP CONSTRAINT {quote(live_id.key[-1])}")
+        back = ddl.alter_table(table, f"ADD {ddl.constraint(live_id, alteration.live)}")
+        steps = list(_excluding(context, identity, alteration.declared, (before,), (back,), *alteration.drifts))
+    yield Change(subject=identity, steps=tuple(steps), makes=frozenset({identity}))
+
+
+_TARGETS = {"table": "TABLE", "view": "TABLE", "materialized view": "TABLE", "foreign table": "TABLE",
+            "sequence": "SEQUENCE", "schema": "SCHEMA", "function": "FUNCTION", "type": "TYPE"}  # fmt: skip
+
+
+def _grant(
+    context: Context, identity: ObjectId, record: Grant, drift: Drift, *, give: bool, had: bool = False
+) -> Iterator[Planned]:
+    form, name, role = identity.key
+    if form not in _TARGETS:
+        yield _unknown(identity, drift, "way to grant on a " + form)
+        return
+    who = "PUBLIC" if role == "public" else quote(role)
+    target = f"{_TARGETS[form]} {name}"
+    plain = ", ".join(one for one in record.privileges if not one.endswith("*"))
+    passing = ", ".join(one.rstrip("*") for one in record.privileges if one.endswith("*"))
+    granting = [f"GRANT {plain} ON {target} TO {who}"] if plain else []
+    granting += [f"GRANT {passing} ON {target} TO {who} WITH GRANT OPTION"] if passing else []
+    revoking = [f"REVOKE {', '.join(filter(None, (plain, passing)))} ON {target} FROM {who}"]
+    if give and had and passing and not plain:
+        revoking = [f"REVOKE GRANT OPTION FOR {passing} ON {target} FROM {who}"]
+    doing, back = (granting, revoking) if give else (revoking, granting)
+    verb = "grant" if give else "revoke"
+    yield Change(
+        subject=identity,
+        steps=(
+            make(context, f"{verb} {', '.join(record.privileges)} on {name} {'to' if give else 'from'} {role}",
+                 identity, *doing, because=[drift], proofs=[Proof(says="the server took it", sql="SELECT true")],
+                 undo=Undo(sql=tuple(back)), loses="" if give else "guard"),
+        ),
+    )  # fmt: skip
+
+
+def _create_grant(context: Context, identity: ObjectId, declared: Grant, drift: Drift) -> Iterator[Planned]:
+    yield from _grant(context, identity, declared, drift, give=True)
+
+
+def _drop_grant(context: Context, identity: ObjectId, live: Grant, drift: Drift) -> Iterator[Planned]:
+    yield from _grant(context, identity, live, drift, give=False)
+
+
+def _alter_grant(context: Context, alteration: Alteration) -> Iterator[Planned]:
+    live, declared = set(alteration.live.privileges), set(alteration.declared.privileges)
+    drift = alteration.drifts[0]
+    if declared - live:
+        had = all(one.rstrip("*") in live for one in declared - live)
+        yield from _grant(context, alteration.id, Grant(tuple(sorted(declared - live))), drift, give=True, had=had)
+    gone = {one for one in live - declared if f"{one}*" not in declared}  # handing on includes having
+    if gone:
+        yield from _grant(context, alteration.id, Grant(tuple(sorted(gone))), drift, give=False)
+        kept = {one.rstrip("*") for one in gone if one.endswith("*")} & declared
+        if kept:
+            yield from _grant(context, alteration.id, Grant(tuple(sorted(kept))), drift, give=True)
+
+
+def _other(_context: Context, identity: ObjectId, _record: Other, drift: Drift) -> Iterator[Planned]:
+    yield _unknown(identity, drift, "definition")
+
+
+def _alter_other(_context: Context, alteration: Alteration) -> Iterator[Planned]:
+    for drift in alteration.drifts:
+        yield _unknown(alteration.id, drift, "definition")
+
+
+TRIGGER = Planner(kind="trigger", create=_create_trigger, drop=_drop_trigger, alter=_alter_trigger)
+POLICY = Planner(kind="policy", create=_create_policy, drop=_drop_policy, alter=_alter_policy)
+EXCLUSION = Planner(kind="exclusion", create=_exclusion, drop=_drop_exclusion, alter=_alter_exclusion, folded=True)
+GRANT = Planner(kind="grant", create=_create_grant, drop=_drop_grant, alter=_alter_grant)
+OTHER = Planner(kind="other", create=_other, drop=_other, alter=_alter_other)

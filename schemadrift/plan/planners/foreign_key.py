@@ -1,0 +1,179 @@
+"""Foreign keys: added NOT VALID, then validated, where their table has rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemadrift import codes
+from schemadrift.catalog import ObjectId
+from schemadrift.catalog.names import qualified, quote
+from schemadrift.drift import Drift
+from schemadrift.kinds.foreign_key import ForeignKey
+from schemadrift.plan import ddl, proofs
+from schemadrift.plan.change import Change, Planned
+from schemadrift.plan.context import Alteration, Context
+from schemadrift.plan.making import NO_UNDO_NEEDED, make
+from schemadrift.plan.naming import beside, row_key
+from schemadrift.plan.planner import Planner
+from schemadrift.plan.preflights import orphans
+from schemadrift.plan.renaming import commenting, renaming
+from schemadrift.step import Held, Lock, Refusal, Step, Undo, Work
+
+
+def _create(context: Context, identity: ObjectId, declared: ForeignKey, drift: Drift) -> Iterator[Planned]:
+    if declared.inherited:
+        return
+    target = context.live_table(declared.target)
+    if target is not None and target.form not in {"table", "partitioned table"}:
+        yield Refusal(
+            object=identity,
+            code=drift.code,
+            why=f"{qualified(*declared.target)} is a {target.form}, and a foreign key cannot refer to it",
+            remedy="refer to the table behind it, or leave the foreign key out",
+            decision=False,
+        )
+        return
+    yield Change(
+        subject=identity,
+        steps=tuple(_adding(context, identity, declared, drift)),
+        makes=frozenset({identity}),
+        needs=_needs(identity, declared),
+    )
+
+
+def _needs(identity: ObjectId, record: ForeignKey) -> frozenset[ObjectId]:
+    table = identity.parent_key
+    ends = [ObjectId("table", table), ObjectId("table", record.target)]
+    ends += [ObjectId("column", (*table, name)) for name in record.columns]
+    ends += [ObjectId("column", (*record.target, name)) for name in record.target_columns]
+    return frozenset(ends)
+
+
+def _adding(context: Context, identity: ObjectId, record: ForeignKey, *drifts: Drift) -> Iterator[Step]:
+    table, name = identity.parent_key, identity.key[-1]
+    add = ddl.alter_table(table, f"ADD {ddl.constraint(identity, record)}")
+    drop = ddl.alter_table(table, f"DROP CONSTRAINT {quote(name)}")
+    strong = Lock.SHARE_ROW_EXCLUSIVE
+    comments = tuple(ddl.comments([(identity, record)]))
+    parted = context.is_partitioned(table)
+    if not context.filled(table) or not record.enforced or parted:
+        yield make(
+            context, f"add {identity}", identity, add, *comments, because=drifts, table=table, lock=strong,
+            also=[Held(record.target, strong)], work=Work.SCAN if context.filled(table) else Work.INSTANT,
+            preflights=[orphans(table, record, row_key(context, table))], proofs=[proofs.constraint(identity.key)],
+            undo=Undo(sql=(drop,), lossy="a partition's own key that it took over goes with it" if parted else ""),
+        )  # fmt: skip
+        return
+    yield make(
+        context, f"add {identity} for new rows (NOT VALID)", identity, f"{add} NOT VALID", *comments, because=drifts,
+        table=table, lock=strong, also=[Held(record.target, strong)],
+        proofs=[proofs.constraint(identity.key, validated=False)], undo=drop,
+    )  # fmt: skip
+    yield validating(context, identity, record, *drifts)
+
+
+def validating(context: Context, identity: ObjectId, record: ForeignKey, *drifts: Drift) -> Step:
+    """The step that proves a foreign key for the rows that are there."""
+    table = identity.parent_key
+    return make(
+        context, f"validate {identity}", identity,
+        ddl.alter_table(table, f"VALIDATE CONSTRAINT {quote(identity.key[-1])}"), because=drifts, table=table,
+        lock=Lock.SHARE_UPDATE_EXCLUSIVE, also=[Held(record.target, Lock.ROW_SHARE)], work=Work.SCAN,
+        preflights=[orphans(table, record, row_key(context, table))], proofs=[proofs.constraint(identity.key)],
+        undo=NO_UNDO_NEEDED,
+    )  # fmt: skip
+
+
+def dropping(context: Context, identity: ObjectId, live: ForeignKey, *drifts: Drift) -> Step:
+    """The step that drops a foreign key."""
+    table, strong = identity.parent_key, Lock.ACCESS_EXCLUSIVE
+    back = ddl.alter_table(table, f"ADD {ddl.constraint(identity, live)}")
+    online = context.filled(table) and live.enforced and not context.is_partitioned(table)
+    validate = ddl.alter_table(table, f"VALIDATE CONSTRAINT {quote(identity.key[-1])}")
+    return make(
+        context, f"drop {identity}", identity,
+        ddl.alter_table(table, f"DROP CONSTRAINT {quote(identity.key[-1])}"), because=drifts, table=table,
+        lock=strong, also=[Held(live.target, strong)], proofs=[proofs.no_constraint(identity.key)],
+        undo=Undo(sql=(f"{back} NOT VALID", validate) if online else (back,), transactional=not online),
+        loses="" if any(drift.code == codes.REDUNDANT for drift in drifts) else "guard",
+    )  # fmt: skip
+
+
+def _drop(context: Context, identity: ObjectId, live: ForeignKey, drift: Drift) -> Iterator[Planned]:
+    if live.inherited:
+        return
+    yield Change(
+        subject=identity,
+        steps=(dropping(context, identity, live, drift),),
+        drops=frozenset({identity}),
+        releases=_needs(identity, live),
+    )
+
+
+_DEFERRAL = {"deferrable", "initially_deferred"}
+_IN_PLACE = {"name", "comment", "validated"} | _DEFERRAL
+
+
+def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
+    identity, fields = alteration.id, alteration.fields
+    live, declared = alteration.live, alteration.declared
+    steps: list[Step] = []
+    if not fields <= _IN_PLACE:
+        steps += _replacing(context, alteration)
+    else:
+        steps += renaming(context, alteration)
+        if fields & _DEFERRAL:
+            steps.append(_deferring(context, identity, live, declared, *alteration.drifts))
+        if "validated" in fields:
+            steps.append(validating(context, identity, declared, *alteration.drifts))
+        steps += commenting(context, alteration)
+    yield Change(
+        subject=identity,
+        steps=tuple(steps),
+        makes=frozenset({identity}),
+        needs=_needs(identity, declared),
+        releases=_needs(alteration.live_id, live),
+    )
+
+
+def _deferring(context: Context, identity: ObjectId, live: ForeignKey, declared: ForeignKey, *drifts: Drift) -> Step:
+    def action(record: ForeignKey) -> str:
+        when = ddl.deferral(deferrable=record.deferrable, initially_deferred=record.initially_deferred)
+        return ddl.alter_table(
+            identity.parent_key, f"ALTER CONSTRAINT {quote(identity.key[-1])}{when or ' NOT DEFERRABLE'}"
+        )
+
+    strong = Lock.SHARE_ROW_EXCLUSIVE
+    return make(
+        context, f"change when {identity} is checked", identity, action(declared), because=drifts,
+        table=identity.parent_key, lock=strong, also=[Held(declared.target, strong)],
+        proofs=[proofs.deferral(identity.key, declared.deferrable, declared.initially_deferred)], undo=action(live),
+    )  # fmt: skip
+
+
+def _replacing(context: Context, alteration: Alteration) -> Iterator[Step]:
+    """Add the declared one beside the live one, prove it, then let it take the other's place."""
+    identity, live_id, drifts = alteration.id, alteration.live_id, alteration.drifts
+    live, declared = alteration.live, alteration.declared
+    table = identity.parent_key
+    spare = ObjectId(identity.kind, (*table, beside(identity.key[-1])))
+    yield from _adding(context, spare, declared, *drifts)
+    swap = (
+        ddl.alter_table(table, f"DROP CONSTRAINT {quote(live_id.key[-1])}"),
+        ddl.alter_table(table, f"RENAME CONSTRAINT {quote(spare.key[-1])} TO {quote(identity.key[-1])}"),
+    )
+    strong = Lock.ACCESS_EXCLUSIVE
+    yield make(
+        context, f"put the new {identity} in the old one's place", identity, *swap, because=drifts, table=table,
+        lock=strong, also=[Held(live.target, strong)], proofs=[proofs.constraint(identity.key)],
+        undo=Undo(
+            sql=(
+                ddl.alter_table(table, f"RENAME CONSTRAINT {quote(identity.key[-1])} TO {quote(spare.key[-1])}"),
+                ddl.alter_table(table, f"ADD {ddl.constraint(live_id, live)} NOT VALID"),
+            ),
+            lossy="it comes back NOT VALID" if live.validated else "",
+        ),
+    )  # fmt: skip
+
+
+PLANNER = Planner(kind="foreign_key", create=_create, drop=_drop, alter=_alter)

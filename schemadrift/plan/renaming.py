@@ -1,0 +1,97 @@
+"""Steps that change a name or a comment and nothing else: instant, whatever the object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemadrift.catalog import Key, ObjectId
+from schemadrift.catalog.names import qualified, quote
+from schemadrift.drift import Drift
+from schemadrift.plan import ddl, proofs
+from schemadrift.plan.context import Alteration, Context
+from schemadrift.plan.making import make
+from schemadrift.step import Lock, Proof, Refusal, Step
+
+_WORDS = {"enum_type": "TYPE", "composite_type": "TYPE", "domain": "DOMAIN", "sequence": "SEQUENCE", "index": "INDEX"}
+_LOCKS = {"index": Lock.SHARE_UPDATE_EXCLUSIVE}
+
+
+def rename(identity: ObjectId, to: str) -> str:
+    """The statement that gives an object of a schema or a table another name."""
+    key = identity.key
+    if identity.kind in ddl.CONSTRAINTS:
+        return ddl.alter_table(key[:-1], f"RENAME CONSTRAINT {quote(key[-1])} TO {quote(to)}")
+    if identity.kind in {"trigger", "policy"}:
+        word = identity.kind.upper()
+        return f"ALTER {word} {quote(key[-1])} ON {qualified(*key[:-1])} RENAME TO {quote(to)}"
+    if identity.kind == "table":
+        return ddl.alter_table(key, f"RENAME TO {quote(to)}")
+    if identity.kind == "column":
+        return ddl.alter_table(key[:-1], f"RENAME COLUMN {quote(key[-1])} TO {quote(to)}")
+    if identity.kind == "index":
+        key = (key[0], key[-1])
+    return f"ALTER {_WORDS[identity.kind]} {qualified(*key)} RENAME TO {quote(to)}"
+
+
+def renaming(context: Context, alteration: Alteration) -> Iterator[Step]:
+    """The step that gives an object its declared name, if it has another."""
+    drifts = [drift for drift in alteration.drifts if drift.finding.field == "name"]
+    live_id, identity = alteration.live_id, alteration.id
+    if not drifts or live_id.kind != identity.kind or blocked(context, alteration):
+        return
+    yield make(
+        context, f"rename {live_id} to {quote(identity.key[-1])}", identity, rename(live_id, identity.key[-1]),
+        because=drifts, table=_table(identity), lock=_LOCKS.get(identity.kind, Lock.ACCESS_EXCLUSIVE),
+        proofs=[_named(identity)], undo=rename(identity, live_id.key[-1]),
+    )  # fmt: skip
+
+
+def blocked(context: Context, alteration: Alteration) -> bool:
+    """Whether another live object has the declared name: two that change names would need a third one."""
+    return alteration.live_id != alteration.id and alteration.id in context.live
+
+
+def refusals(context: Context, alteration: Alteration) -> Iterator[Refusal]:
+    """The refusal for a name that another live object has."""
+    for drift in alteration.drifts:
+        if drift.finding.field == "name" and blocked(context, alteration):
+            yield Refusal(
+                object=alteration.id,
+                code=drift.code,
+                why="another object has the declared name",
+                remedy="rename that one by hand, then plan again; or declare the names that they have",
+            )
+
+
+def _table(identity: ObjectId) -> Key:
+    return identity.key[:2] if len(identity.key) > 2 or identity.kind == "table" else ()  # noqa: PLR2004
+
+
+def _named(identity: ObjectId) -> Proof:
+    if identity.kind in ddl.CONSTRAINTS:
+        return proofs.constraint(identity.key, validated=False)
+    if identity.kind == "index":
+        return proofs.table((identity.key[0], identity.key[-1]))
+    if identity.kind == "column":
+        return proofs.column(identity.key)
+    return proofs.named(identity)
+
+
+def commenting(context: Context, alteration: Alteration) -> Iterator[Step]:
+    """The step that gives an object its declared comment, if it has another."""
+    drifts = [drift for drift in alteration.drifts if drift.finding.field == "comment"]
+    if not drifts:
+        return
+    identity = alteration.id
+    table = _table(identity)
+    yield make(
+        context, f"comment on {identity}", identity, ddl.comment(identity, alteration.declared.comment),
+        because=drifts, table=table, lock=Lock.SHARE_UPDATE_EXCLUSIVE if table else None,
+        proofs=[proofs.comment(identity, alteration.declared.comment)],
+        undo=ddl.comment(identity, alteration.live.comment),
+    )  # fmt: skip
+
+
+def only(alteration: Alteration, *fields: str) -> list[Drift]:
+    """The drifts of an alteration that name one of some fields."""
+    return [drift for drift in alteration.drifts if drift.finding.field.partition("[")[0] in fields]
