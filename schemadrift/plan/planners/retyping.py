@@ -86,8 +86,8 @@ def _fitting(context: Context, alteration: Alteration) -> Iterator[Preflight]:
         low, high = _RANGES[after.name]
         condition = f"{column} BETWEEN {low} AND {high}"
     elif after.name == "numeric" and after.modifiers and split_type(live.type).name in {*_RANGES, *_COUNTED}:
-        scale = int(after.modifiers[1]) if len(after.modifiers) > 1 else 0
-        condition = f"abs(round({column}::numeric, {scale})) < 1e{int(after.modifiers[0]) - scale}::numeric"
+        digits, scale = (int(one) for one in (*after.modifiers, "0")[:2])
+        condition = f"abs(round({column}::numeric, {scale})) < 1e{digits - scale}::numeric"
     if condition:
         says = f"every {identity.key[-1]} of {'.'.join(table)} fits {declared.type}"
         yield violations(table, f"{column} IS NULL OR {condition}", says, row_key(context, table))
