@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schemadrift.api import check, check_targets, doctor, snapshot
+    from schemadrift.api import check, check_targets, doctor, plan, snapshot
     from schemadrift.drift import Effect
     from schemadrift.errors import SchemadriftError
     from schemadrift.report.document import Report
 
-__all__ = ["Effect", "Report", "SchemadriftError", "__version__", "check", "check_targets", "doctor", "snapshot"]
+__all__ = [
+    "Effect",
+    "Report",
+    "SchemadriftError",
+    "__version__",
+    "check",
+    "check_targets",
+    "doctor",
+    "plan",
+    "snapshot",
+]
 
 __version__ = "0.1.0"
 
@@ -21,6 +31,7 @@ _HOMES = {
     "check": "schemadrift.api",
     "check_targets": "schemadrift.api",
     "doctor": "schemadrift.api",
+    "plan": "schemadrift.api",
     "snapshot": "schemadrift.api",
 }
 

@@ -15,10 +15,10 @@ from schemadrift.catalog.serial import fingerprint
 from schemadrift.comparison import Found, Options
 from schemadrift.drift import Drift
 from schemadrift.errors import UsageError
-from schemadrift.plan.building import build, touched
-from schemadrift.plan.context import Choices, Context, Size
-from schemadrift.plan.hazards import HAZARDS, judged
 from schemadrift.plan_file import Made, PlanFile, in_order, now, sealed
+from schemadrift.plans.building import build, touched
+from schemadrift.plans.context import Choices, Context, Size
+from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.postgres.measuring import Budget, count, dependants, sizes
 from schemadrift.step import Plan, Preflight, Step
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from schemadrift.codes import CODES, find, nearest
 from schemadrift.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from schemadrift.plans.hazards import Hazard
 
 
 @click.command()
@@ -13,15 +18,22 @@ from schemadrift.errors import ExitCode, UsageError
 def explain(code: str | None) -> int:
     """Say what a code means, what it does to the application, and how to cure it.
 
-    CODE is a number or a name: SD121 or missing-foreign-key. Without it, all codes are listed.
+    CODE is a number or a name: SD121 or missing-foreign-key; or a hazard of a plan: table-rewrite.
+    Without it, all codes are listed.
     """
     if code is None:
         click.echo("\n".join(map(str, CODES.values())))
         return int(ExitCode.IN_SYNC)
-    found = find(code)
+    found = find(code) or _hazard(code)
     if found is None:
         near = nearest(code)
         hint = f"did you mean {near}?" if near else "see the list"
         raise UsageError(f"code {code}", "there is none of that name", f"{hint} (schemadrift explain lists them all)")
     click.echo(found.page, nl=False)
     return int(ExitCode.IN_SYNC)
+
+
+def _hazard(name: str) -> Hazard | None:
+    from schemadrift.plans.hazards import HAZARDS  # noqa: PLC0415 - a code is what most people ask for
+
+    return HAZARDS.get(name.lower())

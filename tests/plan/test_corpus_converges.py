@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +10,10 @@ import pytest
 from schemadrift import api
 from schemadrift.diff import diff
 from schemadrift.kinds import KINDS
-from schemadrift.plan.hazards import HAZARDS
-from schemadrift.postgres.binaries import find_binaries
+from schemadrift.plans.hazards import HAZARDS
 from schemadrift.report import plan_sql, plan_text, text
 from tests.corpus.test_corpus import CASES, case_id, declaration, load_expectation, read_catalog
+from tests.plan.psql import psql
 
 if TYPE_CHECKING:
     from schemadrift.catalog import Catalog
@@ -28,16 +26,6 @@ IN_TWO_ROUNDS = {
     "sequence/declared_by_name_made_by_serial": "where a sequence ends counts when no column owns it any more",
 }
 """Cases whose cure shows another drift. Others may need a second round where the first could not compare everything."""
-
-
-def psql(database: Database, script: str) -> str:
-    """Run a script as a DBA would; what it prints on standard error is returned, empty when all is well."""
-    program = find_binaries().program("psql")
-    done = subprocess.run(
-        [program, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database.url, "-f", "-"],
-        input=script, capture_output=True, text=True, check=False, env={**os.environ, "PGCLIENTENCODING": "UTF8"},
-    )  # fmt: skip
-    return "" if done.returncode == 0 else done.stderr or "psql failed"
 
 
 def planned(database: Database, declared: Any, *, strict: bool) -> PlanFile:

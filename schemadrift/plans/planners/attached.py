@@ -12,13 +12,13 @@ from schemadrift.kinds.grant import Grant
 from schemadrift.kinds.other import Other
 from schemadrift.kinds.policy import Policy
 from schemadrift.kinds.trigger import Trigger
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import make
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.planners.index import settings
-from schemadrift.plan.renaming import commenting, only, renaming
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import make
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.planners.index import settings
+from schemadrift.plans.renaming import commenting, only, renaming
 from schemadrift.step import Lock, Proof, Refusal, Step, Undo, Work
 
 _STRONG = Lock.ACCESS_EXCLUSIVE

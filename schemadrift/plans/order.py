@@ -10,7 +10,7 @@ from itertools import chain
 from msgspec.structs import replace
 
 from schemadrift.catalog import ObjectId
-from schemadrift.plan.change import Change
+from schemadrift.plans.change import Change
 from schemadrift.step import Phase, Step
 
 _RANKS = {

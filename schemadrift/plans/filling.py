@@ -5,8 +5,8 @@ from __future__ import annotations
 from schemadrift.catalog import ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
-from schemadrift.plan.context import Context
-from schemadrift.plan.making import NO_UNDO_NEEDED, make
+from schemadrift.plans.context import Context
+from schemadrift.plans.making import NO_UNDO_NEEDED, make
 from schemadrift.step import Lock, Proof, Step, Work
 
 PAGES = 1000

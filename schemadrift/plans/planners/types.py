@@ -11,15 +11,15 @@ from schemadrift.drift import Drift
 from schemadrift.kinds.composite_type import CompositeType
 from schemadrift.kinds.domain import Domain
 from schemadrift.kinds.enum_type import EnumType
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import NO_UNDO_NEEDED, make
-from schemadrift.plan.naming import beside, row_key
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.preflights import violations
-from schemadrift.plan.renaming import commenting, only, renaming
-from schemadrift.plan.types import types_of
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import NO_UNDO_NEEDED, make
+from schemadrift.plans.naming import beside, row_key
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.preflights import violations
+from schemadrift.plans.renaming import commenting, only, renaming
+from schemadrift.plans.types import types_of
 from schemadrift.step import Held, Lock, Phase, Preflight, Refusal, Step, Undo, Work
 
 _CREATE = {"enum_type": ddl.create_enum, "domain": ddl.create_domain, "composite_type": ddl.create_composite}

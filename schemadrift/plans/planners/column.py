@@ -11,18 +11,18 @@ from schemadrift.catalog import ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.column import Column
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.filling import filling
-from schemadrift.plan.making import make
-from schemadrift.plan.naming import depended_on
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.planners import not_null, settings, value
-from schemadrift.plan.planners.retyping import retyping
-from schemadrift.plan.renaming import commenting, only, renaming
-from schemadrift.plan.types import types_of
-from schemadrift.plan.volatility import is_volatile
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.filling import filling
+from schemadrift.plans.making import make
+from schemadrift.plans.naming import depended_on
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.planners import not_null, settings, value
+from schemadrift.plans.planners.retyping import retyping
+from schemadrift.plans.renaming import commenting, only, renaming
+from schemadrift.plans.types import types_of
+from schemadrift.plans.volatility import is_volatile
 from schemadrift.step import Lock, Phase, Refusal, Step, Undo, Work
 
 _STRONG = Lock.ACCESS_EXCLUSIVE

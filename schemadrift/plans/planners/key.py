@@ -10,16 +10,16 @@ from schemadrift.drift import Drift
 from schemadrift.kinds.index import Index, IndexKey
 from schemadrift.kinds.primary_key import PrimaryKey
 from schemadrift.kinds.unique import Unique
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import make
-from schemadrift.plan.naming import beside, name_taken, row_key, taken_by
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.planners.index import drop_index, settings, unique_rows
-from schemadrift.plan.planners.not_null import proving
-from schemadrift.plan.preflights import nulls
-from schemadrift.plan.renaming import commenting, renaming
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import make
+from schemadrift.plans.naming import beside, name_taken, row_key, taken_by
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.planners.index import drop_index, settings, unique_rows
+from schemadrift.plans.planners.not_null import proving
+from schemadrift.plans.preflights import nulls
+from schemadrift.plans.renaming import commenting, renaming
 from schemadrift.step import Lock, Preflight, Refusal, Step, Undo, Work
 
 _STRONG = Lock.ACCESS_EXCLUSIVE

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.drift import Drift
-from schemadrift.plan.context import Context
+from schemadrift.plans.context import Context
 from schemadrift.step import Held, Lock, Loss, Phase, Preflight, Proof, Step, Undo, Work
 
 NO_UNDO_NEEDED = Undo(needless=True)

@@ -10,12 +10,12 @@ from schemadrift.catalog.names import quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.extension import Extension
 from schemadrift.kinds.schema import Schema
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import make
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.renaming import commenting, only
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import make
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.renaming import commenting, only
 from schemadrift.step import Phase, Proof, Refusal, Step, Undo
 
 

@@ -11,15 +11,15 @@ from schemadrift.catalog.expressions import columns_in
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.index import Index
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import NO_UNDO_NEEDED, make
-from schemadrift.plan.naming import beside, name_taken, taken_by
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.planners.settings import back, parameters
-from schemadrift.plan.preflights import duplicates
-from schemadrift.plan.renaming import commenting, only, renaming
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import NO_UNDO_NEEDED, make
+from schemadrift.plans.naming import beside, name_taken, taken_by
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.planners.settings import back, parameters
+from schemadrift.plans.preflights import duplicates
+from schemadrift.plans.renaming import commenting, only, renaming
 from schemadrift.step import Held, Lock, Preflight, Step, Undo, Work
 
 _ONLINE = Lock.SHARE_UPDATE_EXCLUSIVE

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from schemadrift.plan.hazards import (
+from schemadrift.plans.hazards import (
     blocks_reads,
     blocks_writes,
     breaks_running_code,

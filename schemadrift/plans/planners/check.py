@@ -9,14 +9,14 @@ from schemadrift.catalog.expressions import columns_in
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.check import Check
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import NO_UNDO_NEEDED, make
-from schemadrift.plan.naming import beside, row_key
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.preflights import violations
-from schemadrift.plan.renaming import commenting, renaming
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import NO_UNDO_NEEDED, make
+from schemadrift.plans.naming import beside, row_key
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.preflights import violations
+from schemadrift.plans.renaming import commenting, renaming
 from schemadrift.step import Lock, Preflight, Step, Undo, Work
 
 _STRONG = Lock.ACCESS_EXCLUSIVE

@@ -9,14 +9,14 @@ from schemadrift.catalog import ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.foreign_key import ForeignKey
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import NO_UNDO_NEEDED, make
-from schemadrift.plan.naming import beside, row_key
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.preflights import orphans
-from schemadrift.plan.renaming import commenting, renaming
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import NO_UNDO_NEEDED, make
+from schemadrift.plans.naming import beside, row_key
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.preflights import orphans
+from schemadrift.plans.renaming import commenting, renaming
 from schemadrift.step import Held, Lock, Refusal, Step, Undo, Work
 
 

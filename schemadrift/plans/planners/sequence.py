@@ -8,12 +8,12 @@ from schemadrift.catalog import ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.sequence import Sequence
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import make
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.renaming import commenting, only, renaming
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import make
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.renaming import commenting, only, renaming
 from schemadrift.step import Phase, Step, Undo
 
 

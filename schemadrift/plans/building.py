@@ -9,12 +9,12 @@ from typing import Any
 from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.drift import Drift
 from schemadrift.kinds import BY_NAME
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.order import ordered
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.planners import PLANNERS
-from schemadrift.plan.renaming import refusals
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.order import ordered
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.planners import PLANNERS
+from schemadrift.plans.renaming import refusals
 from schemadrift.step import Plan, Refusal
 
 _PLANNERS: Mapping[str, Planner] = {planner.kind: planner for planner in PLANNERS}

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.context import Context
-from schemadrift.plan.making import NO_UNDO_NEEDED, make
-from schemadrift.plan.naming import beside, row_key
-from schemadrift.plan.preflights import nulls
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.context import Context
+from schemadrift.plans.making import NO_UNDO_NEEDED, make
+from schemadrift.plans.naming import beside, row_key
+from schemadrift.plans.preflights import nulls
 from schemadrift.step import Lock, Proof, Step, Work
 
 _NATIVE = 18

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.column import Column
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import make
-from schemadrift.plan.renaming import only
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import make
+from schemadrift.plans.renaming import only
 from schemadrift.step import Lock, Proof, Refusal, Step, Undo, Work
 
 _STRONG = Lock.ACCESS_EXCLUSIVE

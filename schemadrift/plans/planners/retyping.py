@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from schemadrift.catalog.names import quote
 from schemadrift.catalog.types import split_type
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import make
-from schemadrift.plan.naming import row_key
-from schemadrift.plan.preflights import violations
-from schemadrift.plan.renaming import only
-from schemadrift.plan.type_change import is_free, may_fail, needs_using
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import make
+from schemadrift.plans.naming import row_key
+from schemadrift.plans.preflights import violations
+from schemadrift.plans.renaming import only
+from schemadrift.plans.type_change import is_free, may_fail, needs_using
 from schemadrift.step import Lock, Preflight, Step, Undo, Work
 
 

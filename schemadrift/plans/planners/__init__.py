@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.planners import (
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.planners import (
     attached,
     check,
     column,

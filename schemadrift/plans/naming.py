@@ -5,7 +5,7 @@ from __future__ import annotations
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import free_name
 from schemadrift.drift import Drift
-from schemadrift.plan.context import Context
+from schemadrift.plans.context import Context
 from schemadrift.step import Refusal
 
 

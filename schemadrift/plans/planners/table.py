@@ -9,15 +9,15 @@ from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.table import Table
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.change import Change, Planned
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import make
-from schemadrift.plan.naming import depended_on
-from schemadrift.plan.planner import Planner
-from schemadrift.plan.planners import settings
-from schemadrift.plan.renaming import commenting
-from schemadrift.plan.types import types_of
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.change import Change, Planned
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import make
+from schemadrift.plans.naming import depended_on
+from schemadrift.plans.planner import Planner
+from schemadrift.plans.planners import settings
+from schemadrift.plans.renaming import commenting
+from schemadrift.plans.types import types_of
 from schemadrift.step import Held, Lock, Phase, Refusal, Step, Undo, Work
 
 _WITHIN = ("primary_key", "unique", "check", "exclusion")

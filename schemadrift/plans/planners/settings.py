@@ -11,9 +11,9 @@ from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.column import Column
 from schemadrift.kinds.table import Table
-from schemadrift.plan import ddl
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import make
+from schemadrift.plans import ddl
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import make
 from schemadrift.step import Lock, Step, Undo, Work
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from schemadrift.catalog import ObjectId
 from schemadrift.drift import Drift
-from schemadrift.plan.change import Planned
-from schemadrift.plan.context import Alteration, Context
+from schemadrift.plans.change import Planned
+from schemadrift.plans.context import Alteration, Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

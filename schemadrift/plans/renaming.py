@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
-from schemadrift.plan import ddl, proofs
-from schemadrift.plan.context import Alteration, Context
-from schemadrift.plan.making import make
+from schemadrift.plans import ddl, proofs
+from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.making import make
 from schemadrift.step import Lock, Proof, Refusal, Step
 
 _WORDS = {"enum_type": "TYPE", "composite_type": "TYPE", "domain": "DOMAIN", "sequence": "SEQUENCE", "index": "INDEX"}

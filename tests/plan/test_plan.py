@@ -1,0 +1,218 @@
+"""What a plan says: rows that break it, decisions that are missing, hazards, its file, its order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from schemadrift import api
+from schemadrift.catalog import ObjectId
+from schemadrift.cli.main import schemadrift as command
+from schemadrift.errors import UsageError
+from schemadrift.plan_file import opened
+from schemadrift.plans.change import Change
+from schemadrift.plans.hazards import HAZARDS
+from schemadrift.plans.order import ordered
+from schemadrift.report import plan_sql, plan_text
+from schemadrift.step import Phase, Step
+from tests.plan.psql import psql
+
+if TYPE_CHECKING:
+    from schemadrift.plan_file import PlanFile
+    from tests.servers import Database, DatabaseFactory
+
+SIZES = {"small": 50, "large": 20_000}
+
+
+def parents() -> sa.MetaData:
+    metadata = sa.MetaData()
+    sa.Table("users", metadata, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False))
+    return metadata
+
+
+def declared(trap: str, *, partitioned: bool) -> sa.MetaData:
+    """Orders as declared, with one demand that the rows do not meet."""
+    metadata = parents()
+    key: list[sa.Column[object]] = [sa.Column("id", sa.Integer, primary_key=True, autoincrement=False)]
+    if partitioned:
+        key.append(sa.Column("at", sa.Date, primary_key=True))
+    unique = [sa.UniqueConstraint("code", "at" if partitioned else "note", name="uq_code")]
+    sa.Table(
+        "orders",
+        metadata,
+        *key,
+        sa.Column("user_id", sa.Integer),
+        sa.Column("code", sa.Integer),
+        sa.Column("note", sa.Text, nullable=trap != "nulls"),
+        *([sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_user")] if trap == "orphans" else []),
+        *(unique if trap == "duplicates" else []),
+        *([sa.CheckConstraint("code > 0", name="ck_code")] if trap == "check" else []),
+        postgresql_partition_by="RANGE (at)" if partitioned else None,
+    )
+    return metadata
+
+
+def build(database: Database, size: str) -> None:
+    """Orders with three rows that break each demand."""
+    count = SIZES.get(size, 50)
+    at = ", at date NOT NULL" if size == "partitioned" else ""
+    key = "(id, at)" if at else "(id)"
+    by = " PARTITION BY RANGE (at)" if at else ""
+    database.execute(f"""
+        CREATE TABLE users (id integer PRIMARY KEY);
+        INSERT INTO users SELECT generate_series(1, 10);
+        CREATE TABLE orders (id integer NOT NULL{at}, user_id integer, code integer, note text, PRIMARY KEY {key}){by};
+    """)
+    if at:
+        database.execute("""
+            CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+            CREATE TABLE orders_2 PARTITION OF orders FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');""")
+    column, value = (", at", ", '2024-05-05'") if at else ("", "")
+    database.execute(f"""
+        INSERT INTO orders (id{column}, user_id, code, note)
+            SELECT i{value}, 1 + i % 10, i, 'n' FROM generate_series(1, {count}) i;
+        UPDATE orders SET user_id = 99, code = -5, note = 'n' WHERE id IN (1, 2, 3, 4);
+        UPDATE orders SET note = NULL, user_id = 1 WHERE id = 4;
+        UPDATE orders SET note = NULL WHERE id IN (5, 6);
+        ANALYZE orders;""")
+
+
+BROKEN = {"nulls": 3, "orphans": 3, "check": 4}
+
+
+@pytest.mark.parametrize("size", ["small", "large", "partitioned"])
+@pytest.mark.parametrize("trap", ["nulls", "orphans", "duplicates", "check"])
+def test_traps_are_counted_and_sampled(database: Database, trap: str, size: str) -> None:
+    """Every trap is told at planning, with its count and some of its rows, and the script stops at it."""
+    build(database, size)
+    document = api.plan(database.url, declared(trap, partitioned=size == "partitioned"), allow=HAZARDS.keys())
+    broken = [one for step in document.plan.steps for one in step.preflights if one.broken]
+    expected = BROKEN.get(trap, 3 if size == "partitioned" else 2)
+    assert [one.broken for one in broken] == [expected] * len(broken)
+    assert broken, plan_text.render(document)
+    assert broken[0].keys
+    hazards = {danger.hazard for step in document.plan.steps for danger in step.dangers}
+    assert "may-fail-on-data" in hazards
+    assert "rows break it" in psql(database, plan_sql.render(document))
+
+
+def test_required_column_wants_a_value(database: Database) -> None:
+    database.execute("CREATE TABLE users (id integer PRIMARY KEY); INSERT INTO users VALUES (1), (2);")
+    metadata = sa.MetaData()
+    sa.Table(
+        "users",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("plan", sa.Text, nullable=False),
+    )
+    refused = api.plan(database.url, metadata)
+    assert not refused.plan.steps
+    assert [one.object for one in refused.plan.refusals] == [ObjectId("column", ("public", "users", "plan"))]
+    assert "--fill public.users.plan=" in refused.plan.refusals[0].remedy
+
+    document = api.plan(database.url, metadata, fills={"public.users.plan": "'free'"}, allow=HAZARDS.keys())
+    assert not psql(database, plan_sql.render(document))
+    assert api.check(database.url, metadata).in_sync
+    with database.connect() as connection:
+        assert connection.execute("SELECT id, plan FROM users ORDER BY id").fetchall() == [(1, "free"), (2, "free")]
+
+
+def test_rows_are_never_dropped_by_default(database: Database) -> None:
+    database.execute("CREATE TABLE users (id integer PRIMARY KEY, old text); CREATE TABLE legacy (id integer);")
+    refused = api.plan(database.url, parents(), strict=True)
+    assert not [step for step in refused.plan.steps if step.loses == "rows"]
+    assert {one.object.kind for one in refused.plan.refusals} == {"column", "table"}
+    allowed = api.plan(database.url, parents(), strict=True, allow=["data-loss"])
+    dropping = [step for step in allowed.plan.steps if step.loses == "rows"]
+    assert len(dropping) == 2
+    assert all(step.phase is Phase.CONTRACT for step in dropping)
+    assert not psql(database, plan_sql.render(allowed))
+    assert api.check(database.url, parents(), strict=True).in_sync
+
+
+def test_foreign_keys_in_a_circle(database: Database) -> None:
+    metadata = sa.MetaData()
+    sa.Table("a", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("b", sa.ForeignKey("b.id")))
+    sa.Table("b", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("a", sa.ForeignKey("a.id")))
+    document = api.plan(database.url, metadata)
+    assert not psql(database, plan_sql.render(document))
+    assert api.check(database.url, metadata, fail_on="cosmetic").in_sync
+
+
+def test_online_on_tables_with_rows(database: Database) -> None:
+    """Nothing blocks writes for longer than a change of the catalog."""
+    build(database, "large")
+    database.execute("DELETE FROM orders WHERE user_id = 99 OR code < 0 OR note IS NULL")
+    for trap in ("nulls", "orphans", "duplicates", "check"):
+        document = api.plan(database.url, declared(trap, partitioned=False))
+        hazards = {danger.hazard for step in document.plan.steps for danger in step.dangers}
+        assert not hazards & {"blocks-writes", "blocks-reads", "table-rewrite", "data-loss"}, plan_text.render(document)
+
+
+def test_hazards_have_pages_and_are_known() -> None:
+    for name, hazard in HAZARDS.items():
+        assert hazard.page.startswith(f"# {name}\n")
+        assert CliRunner().invoke(command, ["explain", name]).output == hazard.page
+    with pytest.raises(UsageError, match="is no hazard"):
+        api.plan("postgresql://localhost:1/none", parents(), allow=["tabel-rewrite"])
+
+
+@pytest.fixture
+def document(make_database: DatabaseFactory) -> PlanFile:
+    database = make_database()
+    database.execute("CREATE TABLE users (id integer)")
+    return api.plan(database.url, parents())
+
+
+def test_file_survives_and_is_sealed(document: PlanFile) -> None:
+    text = document.to_json()
+    assert opened(text.encode(), "plan.json") == document
+    with pytest.raises(UsageError, match="was edited"):
+        opened(text.replace("public.users", "public.user", 1).encode(), "plan.json")
+    with pytest.raises(UsageError, match="is no plan"):
+        opened(text[: len(text) // 2].encode(), "plan.json")
+    later = json.loads(text) | {"version": 99}
+    with pytest.raises(UsageError, match="form 99"):
+        opened(json.dumps(later).encode(), "plan.json")
+
+
+def test_command_line(database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE users (id integer)")
+    models = tmp_path / "models.py"
+    models.write_text(
+        "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
+        "sa.Table('users', metadata, sa.Column('id', sa.Integer, primary_key=True, autoincrement=False))\n"
+    )
+    plan, undo = tmp_path / "plan.sql", tmp_path / "undo.sql"
+    given = ["plan", "--url", database.url, "--declared", str(models)]
+    done = CliRunner().invoke(command, [*given, "--format", "sql", "--output", str(plan), "--undo", str(undo)],
+                              standalone_mode=False)  # fmt: skip
+    assert done.return_value == 1, done.output
+    assert not psql(database, plan.read_text(encoding="utf-8"))
+    again = CliRunner().invoke(command, given, standalone_mode=False)
+    assert again.return_value == 0, again.output
+    assert "Nothing to do." in again.output
+    assert not psql(database, undo.read_text(encoding="utf-8"))
+    assert CliRunner().invoke(command, given, standalone_mode=False).return_value == 1
+
+
+def test_order_is_the_same_whatever_comes_first() -> None:
+    def change(name: str, *needs: str) -> Change:
+        identity = ObjectId("table", ("public", name))
+        step = Step(title=name, object=identity, sql=())
+        return Change(
+            subject=identity,
+            steps=(step,),
+            makes=frozenset({identity}),
+            needs=frozenset(ObjectId("table", ("public", one)) for one in needs),
+        )
+
+    changes = [change("c", "b"), change("a", "d"), change("b"), change("d", "c"), change("e", "e")]
+    expected = ["b", "c", "d", "a", "e"]
+    assert [step.title for step in ordered(changes)] == expected
+    assert [step.title for step in ordered(changes[::-1])] == expected
