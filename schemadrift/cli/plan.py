@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schemadrift.cli.alembic_head import head
 from schemadrift.cli.output import kept_clean
 from schemadrift.errors import ExitCode, UsageError
 
@@ -51,7 +52,22 @@ if TYPE_CHECKING:
     show_default=True,
     help="Seconds for counting rows that would break a step.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "sql", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "sql", "alembic", "markdown", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--alembic-ini",
+    "alembic",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    default=Path("alembic.ini"),
+    show_default=True,
+    help="With --format alembic: whose head the revision follows.",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to this file.")
 @click.option(
     "--undo", type=click.Path(dir_okay=False, path_type=Path), help="Write the way back to this file, as SQL."
@@ -70,6 +86,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     fills: tuple[str, ...],
     budget: float,
     form: str,
+    alembic: Path,
     output: Path | None,
     undo: Path | None,
     timeout: float | None,
@@ -90,7 +107,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     given = Overrides(url=url, declared=sources, schemas=schemas, strict=strict, timeout=timeout)
     with kept_clean():
         document = api.plan_target(config, target, given, allow=allow, fills=_pairs(fills), budget=budget)
-    _write(document, form, output)
+    _write(document, form, output, alembic)
     if undo is not None:
         from schemadrift.report.plan_sql import render_undo  # noqa: PLC0415 - only here
 
@@ -116,9 +133,17 @@ def _answer(document: PlanFile) -> ExitCode:
     return ExitCode.REFUSED if broken or undecided or document.not_allowed() else ExitCode.DRIFT
 
 
-def _write(document: PlanFile, form: str, output: Path | None) -> None:
+def _write(document: PlanFile, form: str, output: Path | None, alembic: Path) -> None:
     if form == "json":
         written = document.to_json()
+    elif form == "alembic":
+        from schemadrift.report import plan_alembic  # noqa: PLC0415 - likewise
+
+        written = plan_alembic.render(document, down_revision=head(alembic))
+    elif form == "markdown":
+        from schemadrift.report import plan_markdown  # noqa: PLC0415 - likewise
+
+        written = plan_markdown.render(document)
     elif form == "sql":
         from schemadrift.report import plan_sql  # noqa: PLC0415 - likewise
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.drift import Drift
@@ -59,7 +59,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         codes=tuple(dict.fromkeys(drift.code for drift in drifts)),
         reason="; ".join(dict.fromkeys(_reason(drift) for drift in drifts)),
         transactional=transactional,
-        locks=tuple(one for one in (*held, *also) if one.relation not in context.new),
+        locks=tuple(_with_partitions(context, (*held, *also))),
         work=work,
         relation=table,
         rows=size.rows if size else None,
@@ -70,6 +70,17 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         phase=phase,
         loses=loses,
     )
+
+
+def _with_partitions(context: Context, locks: Iterable[Held]) -> Iterator[Held]:
+    """The locks on what exists before the plan; a lock on a partitioned table is one on its partitions too."""
+    for one in locks:
+        if one.relation not in context.new:
+            yield one
+            if one.lock is not Lock.ACCESS_SHARE:
+                yield from _with_partitions(
+                    context, (Held(part, one.lock) for part in context.partitions(one.relation))
+                )
 
 
 def _reason(drift: Drift) -> str:

@@ -90,10 +90,10 @@ def _step(number: int, total: int, step: Step) -> Iterator[str]:
     yield f"--   undo: {_comment('; '.join(step.undo.sql) or step.undo.none or 'nothing to take back')}"
     yield f"\\echo step {number} of {total}: {_echoed(step.title)}"
     for preflight in step.preflights:
-        yield _preflight(preflight)
+        yield f"{preflight_block(preflight)};"
     yield from _transaction(step.sql, transactional=step.transactional)
     for proof in step.proofs:
-        yield _proof(proof)
+        yield f"{proof_block(proof)};"
 
 
 def _echoed(text: str) -> str:
@@ -109,21 +109,23 @@ def _transaction(statements: tuple[str, ...], *, transactional: bool) -> Iterato
         yield "COMMIT;"
 
 
-def _preflight(preflight: Preflight) -> str:
+def preflight_block(preflight: Preflight) -> str:
+    """A DO statement that raises where rows break what must hold."""
     says = literal(f" rows break it: {preflight.says}; this step has changed nothing")
     return (
         "DO $schemadrift$ DECLARE broken bigint; BEGIN\n"
         f"  EXECUTE {literal(preflight.count)} INTO broken;\n"
         f"  IF broken > 0 THEN RAISE EXCEPTION '%', broken || {says}; END IF;\n"
-        "END $schemadrift$;"
+        "END $schemadrift$"
     )
 
 
-def _proof(proof: Proof) -> str:
+def proof_block(proof: Proof) -> str:
+    """A DO statement that raises where a step did not do its work."""
     return (
         "DO $schemadrift$ DECLARE holds boolean; BEGIN\n"
         f"  EXECUTE {literal(proof.sql)} INTO holds;\n"
         f"  IF holds IS NOT TRUE THEN RAISE EXCEPTION '%', {literal('the step did not do its work: ' + proof.says)}; "
         "END IF;\n"
-        "END $schemadrift$;"
+        "END $schemadrift$"
     )

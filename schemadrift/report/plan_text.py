@@ -56,7 +56,7 @@ def _lines(document: PlanFile) -> Iterator[str]:
         yield ""
         yield f"note: {note}"
     yield ""
-    yield _verdict(document)
+    yield verdict(document)
 
 
 def _step(number: int, step: Step) -> Iterator[str]:
@@ -99,7 +99,8 @@ def _undo(step: Step) -> str:
     return f"{text} (lossy: {step.undo.lossy})" if step.undo.lossy else text
 
 
-def _verdict(document: PlanFile) -> str:
+def verdict(document: PlanFile) -> str:
+    """The end of the plan: how many steps, what is left, which hazards somebody has to allow."""
     plan = document.plan
     if not plan.steps and not plan.refusals:
         return "Nothing to do."

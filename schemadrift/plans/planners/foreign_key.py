@@ -56,10 +56,11 @@ def _adding(context: Context, identity: ObjectId, record: ForeignKey, *drifts: D
     strong = Lock.SHARE_ROW_EXCLUSIVE
     comments = tuple(ddl.comments([(identity, record)]))
     parted = context.is_partitioned(table)
+    onto = Lock.ACCESS_EXCLUSIVE if parted else strong  # a partition's own key to the same table is taken over
     if not context.filled(table) or not record.enforced or parted:
         yield make(
             context, f"add {identity}", identity, add, *comments, because=drifts, table=table, lock=strong,
-            also=[Held(record.target, strong)], work=Work.SCAN if context.filled(table) else Work.INSTANT,
+            also=[Held(record.target, onto)], work=Work.SCAN if context.filled(table) else Work.INSTANT,
             preflights=[orphans(table, record, row_key(context, table))], proofs=[proofs.constraint(identity.key)],
             undo=Undo(sql=(drop,), lossy="a partition's own key that it took over goes with it" if parted else ""),
         )  # fmt: skip
@@ -143,7 +144,7 @@ def _deferring(context: Context, identity: ObjectId, live: ForeignKey, declared:
             identity.parent_key, f"ALTER CONSTRAINT {quote(identity.key[-1])}{when or ' NOT DEFERRABLE'}"
         )
 
-    strong = Lock.SHARE_ROW_EXCLUSIVE
+    strong = Lock.ACCESS_EXCLUSIVE
     return make(
         context, f"change when {identity} is checked", identity, action(declared), because=drifts,
         table=identity.parent_key, lock=strong, also=[Held(declared.target, strong)],

@@ -14,7 +14,7 @@ from schemadrift.kinds.table import Table
 from schemadrift.plans import ddl
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
-from schemadrift.step import Lock, Step, Undo, Work
+from schemadrift.step import Held, Lock, Step, Undo, Work
 
 
 def table_settings(key: Key, record: Table) -> Iterator[str]:
@@ -135,12 +135,12 @@ def with_undo(step: Step, statements: Iterable[str]) -> Step:
 
 
 def _inheritance(context: Context, identity: ObjectId, live: Table, declared: Table, drift: Drift) -> Iterator[Step]:
-    for parent in live.inherits:
-        if parent not in declared.inherits:
-            yield _set(context, identity, f"NO INHERIT {qualified(*parent)}", f"INHERIT {qualified(*parent)}", drift)
-    for parent in declared.inherits:
-        if parent not in live.inherits:
-            yield _set(context, identity, f"INHERIT {qualified(*parent)}", f"NO INHERIT {qualified(*parent)}", drift)
+    ways = [(parent, "NO INHERIT", "INHERIT") for parent in live.inherits if parent not in declared.inherits]
+    ways += [(parent, "INHERIT", "NO INHERIT") for parent in declared.inherits if parent not in live.inherits]
+    for parent, action, undo in ways:
+        name = qualified(*parent)
+        step = _set(context, identity, f"{action} {name}", f"{undo} {name}", drift)
+        yield replace(step, locks=(*step.locks, Held(parent, Lock.SHARE_UPDATE_EXCLUSIVE)))
 
 
 def _set(  # noqa: PLR0913 - what an ALTER TABLE is
