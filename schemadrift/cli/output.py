@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
+CONFIG_HELP = "The configuration.  [default: the nearest schemadrift.toml, or pyproject.toml with tool.schemadrift]"
+
 
 def wants_colour() -> bool:
     """Follow NO_COLOR and FORCE_COLOR; otherwise colour only what a terminal shows."""
