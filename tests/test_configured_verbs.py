@@ -58,7 +58,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
     def called(*arguments: str) -> Done:
         code = run(list(arguments))
-        return Done(code, *capsys.readouterr())
+        out, err = capsys.readouterr()
+        return Done(code, out, err)
 
     return called
 
@@ -251,3 +252,55 @@ def test_a_waiver_for_what_the_role_may_not_see(
     assert waive("SD127", "public.orders", "2020-01-01").code == 1
     database.execute("GRANT SELECT ON pg_policy TO PUBLIC")
     assert waive("SD127", "public.orders").code == 1
+
+
+def test_owners_and_waivers_when_everything_must_be_declared(
+    folder: Path, database: Database, call: Callable[..., Done]
+) -> None:
+    database.execute(
+        IN_SYNC + "CREATE TABLE theirs (id integer); CREATE TABLE known (id integer); CREATE SEQUENCE more;"
+    )
+    head = f'url = "{database.url}"\ndeclared = "models.py:metadata"\nstrict = true\n'
+    owned = '[[owned]]\npattern = "public.theirs"\nowner = "x"\n'
+    waiver = '[[waiver]]\ncode = "{}"\nobject = "{}"\nreason = "r"\nowner = "o"\nexpires = 2999-12-31\n'
+    known = waiver.format("undeclared-table", "public.known")
+
+    def failing() -> set[tuple[str, str]]:
+        report = json.loads(call("check", "--format", "json").out)
+        return {(one["code"], one["object"]) for one in report["drifts"] if one["fails"]}
+
+    configure(folder, head)
+    assert failing() == {("SD181", "public.theirs"), ("SD181", "public.known"), ("SD185", "public.more")}
+    configure(folder, head + owned + known)
+    assert failing() == {("SD185", "public.more")}
+    configure(folder, head + owned + known + waiver.format("SD185", "sequence:public.*"))
+    assert call("check").code == 0
+    assert call("check", "--only", "structure").code == 0
+    assert call("check", "--no-strict").code == 0
+    assert call("check", "--owned").code == 1
+    configure(folder, head.replace("strict = true", "strict = false") + known)
+    assert call("check").code == 1
+
+
+def test_the_last_effect_that_fits_counts(folder: Path, database: Database, call: Callable[..., Done]) -> None:
+    database.execute(IN_SYNC + "ALTER TABLE orders DROP COLUMN late; ALTER TABLE users DROP COLUMN mail;")
+    head = f'url = "{database.url}"\ndeclared = "models.py:metadata"\n'
+    effect = '[[{}effect]]\ncode = "SD111"\neffect = "{}"\n'
+
+    def effects() -> dict[str, str]:
+        report = json.loads(call("check", "--format", "json").out)
+        return {one["object"]: one["effect"] for one in report["drifts"]}
+
+    late, mail = "public.orders.late", "public.users.mail"
+    everywhere = effect.format("", "cosmetic")
+    configure(folder, head + everywhere)
+    assert (effects(), call("check").code) == ({late: "cosmetic", mail: "cosmetic"}, 0)
+    one = effect.format("", "integrity") + 'object = "column:*.mail"\n'
+    configure(folder, head + everywhere + one.replace("*.mail", "public.users.*"))
+    assert (effects(), call("check").code) == ({late: "cosmetic", mail: "integrity"}, 1)
+    configure(folder, head + one.replace("*.mail", "public.users.*") + everywhere)
+    assert effects() == {late: "cosmetic", mail: "cosmetic"}
+    configure(folder, head + everywhere + "[target.a]\n" + effect.format("target.a.", "performance"))
+    assert effects() == {late: "performance", mail: "performance"}
+    configure(folder, head + everywhere.replace("SD111", "SD11"))
+    assert "'SD11' is no code; did you mean" in call("check").err

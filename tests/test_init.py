@@ -48,7 +48,8 @@ SOURCES = {
 def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
     def called(*arguments: str) -> Done:
         code = run(list(arguments))
-        return Done(code, *capsys.readouterr())
+        out, err = capsys.readouterr()
+        return Done(code, out, err)
 
     return called
 

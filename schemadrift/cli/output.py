@@ -56,9 +56,7 @@ def _open(stream: TextIO, descriptor: int) -> TextIO:
     """The stream, or another one in its place: models can close what they did not open."""
     if not stream.closed:
         return stream
-    return open(
-        descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
-    )
+    return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
 
 
 def write_whole(path: Path, content: bytes) -> None:
