@@ -1,4 +1,4 @@
-"""Writes the published JSON Schemas of the report and of the configuration; a test holds that they are up to date."""
+"""Writes the published JSON Schemas of the reports and of the configuration; a test holds that they are up to date."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import json
 from pathlib import Path
 
 from schemadrift.config import models
-from schemadrift.report.document import VERSION, json_schema
+from schemadrift.report.document import VERSION, json_schema, targets_json_schema
 
 PATH = Path(__file__).parent / f"report-v{VERSION}.schema.json"
+TARGETS_PATH = Path(__file__).parent / f"targets-v{VERSION}.schema.json"
 CONFIG_PATH = Path(__file__).parent / "config.schema.json"
 
 
 def text() -> str:
     """The report's schema as it stands in the file."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def targets_text() -> str:
+    """Likewise, that of the reports of several targets."""
+    return json.dumps(targets_json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def config_text() -> str:
@@ -24,4 +30,5 @@ def config_text() -> str:
 
 if __name__ == "__main__":
     PATH.write_text(text(), encoding="utf-8")
+    TARGETS_PATH.write_text(targets_text(), encoding="utf-8")
     CONFIG_PATH.write_text(config_text(), encoding="utf-8")

@@ -290,6 +290,39 @@ def snapshot(
         )
 
 
+def snapshot_of(target: Target, *, declared: bool, default_schema: str = "public", server_version: int = 0) -> bytes:
+    """Write a snapshot of one side of a target.
+
+    Args:
+        target: Which one.
+        declared: Of what it declares; otherwise of its database.
+        default_schema: As `snapshot` takes it.
+        server_version: Likewise.
+
+    Raises:
+        SchemadriftError: It names no models, or they or the database cannot be read; says what to do.
+    """
+    if not declared:
+        return snapshot(target.database(), schemas=target.schemas, timeout=target.timeout)
+    with _importable_from(target.root):
+        return snapshot(
+            declared=target.sources(),
+            schemas=target.schemas,
+            default_schema=default_schema,
+            server_version=server_version,
+        )
+
+
+def doctor_of(target: Target) -> Diagnosis:
+    """Say whether a check of a target can see everything; a target that names no models is looked at without.
+
+    Raises:
+        UsageError: The variable that holds its URL is not set.
+    """
+    with _importable_from(target.root):
+        return doctor(target.database(), list(target.declared) or None, timeout=target.timeout)
+
+
 def doctor(database: Any, declared: Any = None, *, timeout: float = 10.0) -> Diagnosis:
     """Say whether a check can see everything, and what is missing where it cannot.
 

@@ -164,7 +164,7 @@ def found(
 def _ruled(live: Catalog, declared: Catalog, settle: Callable[[Catalog, Catalog], Outcome], options: Options) -> Found:
     live, declared, notes = configured.narrow(live, declared, options.rules)
     outcome = settle(live, declared)
-    judge = Judge(families=options.families)
+    judge = Judge(families=options.families, unseen=live.unseen)
     ruled = configured.judge(replace(outcome, notes=notes), live, declared, options.rules, judge)
     return Found(live, declared, ruled)
 

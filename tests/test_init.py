@@ -48,7 +48,8 @@ SOURCES = {
 def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
     def called(*arguments: str) -> Done:
         code = run(list(arguments))
-        return Done(code, *capsys.readouterr())
+        out, err = capsys.readouterr()
+        return Done(code, out, err)
 
     return called
 
@@ -287,15 +288,51 @@ ENV = "from alembic import context\n{}\n"
             ["somewhere.models:Base", "app.user:Base"],
         ),
         ("target_metadata = None", ["app.user:Base"]),
+        ("from app.db import Base as target_metadata\nimport app.user", ["app.db:Base", "app.user:Base"]),
+        ("import app.user\ndef get():\n    return app.user.Base.metadata\ntarget_metadata = get()", ["app.user:Base"]),
+        (
+            "def get():\n    from app.user import Base\n    return Base.metadata\ntarget_metadata = get()",
+            ["app.user:Base"],
+        ),
+        ("from app.late import get_metadata\ntarget_metadata = get_metadata()", ["app.late:get_metadata"]),
+        ("import app.late\ntarget_metadata = app.late.get_metadata()", ["app.late:get_metadata"]),
+        ("from app.user import Base\nall = [Base.metadata]\ntarget_metadata = all", ["app.user:Base"]),
+        (
+            "from app.user import Base, more\ntarget_metadata = [Base.metadata] + [more]",
+            ["app.user:Base", "app.user:more"],
+        ),
+        (
+            "from app.user import Base, more\ntarget_metadata = join(Base.metadata, more)",
+            ["app.user:Base", "app.user:more"],
+        ),
+        ("import importlib\ntarget_metadata = importlib.import_module('app.user').Base.metadata", ["app.user:Base"]),
+        (
+            "from importlib import import_module\nm = import_module('app.user')\ntarget_metadata = m.Base.metadata",
+            ["app.user:Base"],
+        ),
+        ("from app import user\ntarget_metadata = getattr(user, 'Base').metadata", ["app.user:Base"]),
+        ("from app import user\nm = user\nb = m.Base\ntarget_metadata = b.metadata", ["app.user:Base"]),
+        ("from app import Shown as B\ntarget_metadata = B.metadata", ["app:Shown"]),
+        (
+            "def run():\n    from app.user import Base\n    context.configure(target_metadata=Base.metadata)",
+            ["app.user:Base"],
+        ),
+        ("import lib.db\ntarget_metadata = lib.db.Base.metadata", ["lib.db:Base", "app.user:Base"]),
+        ("import lib.db as d\ntarget_metadata = d.Base.metadata", ["lib.db:Base", "app.user:Base"]),
+        ("target_metadata = context.config.attributes['x']", ["app.user:Base"]),
+        ("target_metadata = context.config.get_it()", ["app.user:Base"]),
+        ("target_metadata = target_metadata", ["app.user:Base"]),
+        ("a = b\nb = a\ntarget_metadata = a.metadata", ["app.user:Base"]),
         ("target_metadata = make()", ["app.user:Base"]),
     ],
 )
 def test_what_alembic_compares(tmp_path: Path, env: str, sources: list[str]) -> None:
     files(
         tmp_path,
-        app__init__="",
+        app__init__="from app.user import Base as Shown\n" if "Shown" in env else "",
         app__db=BASE,
-        app__user="from app.db import Base\n" + USER,
+        app__user="from app.db import Base\nmore = 1\n" + USER,
+        app__late="from app.user import Base\ndef get_metadata():\n    return Base.metadata\n",
         migrations__env=ENV.format(env),
     )
     (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n", encoding="utf-8")
@@ -366,3 +403,27 @@ def test_files_that_are_no_python(tmp_path: Path) -> None:
     findings = look(tmp_path, {}, str)
     assert findings.sources == ["models.py:Base"]
     assert "broken.py: could not be read as Python" in findings.missing
+
+
+@pytest.mark.parametrize("models", [True, False])
+def test_an_env_that_cannot_be_followed(
+    models: bool, tmp_path: Path, call: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files(tmp_path, migrations__env=ENV.format("target_metadata = context.config.attributes['metadata']"))
+    if models:
+        files(tmp_path, shop=BASE + USER)
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    done = call("init")
+    written = (tmp_path / "schemadrift.toml").read_text(encoding="utf-8")
+    said = "migrations/env.py compares context.config.attributes['metadata'], which could not be followed"
+    assert (done.code, said in done.out, f"# {said}:" in written) == (0 if models else 1, True, True)
+    if models:
+        assert tomllib.loads(written) == {"declared": ["shop.py:Base"]}
+        assert "# see that these declare the same tables" in written
+    else:
+        assert tomllib.loads(written) == {}
+        assert "# name what it stands for; a function that returns the metadata will do, too.\n# decl" in written
+        assert "Fill in declared: " in done.out
+        assert 'names no models; write declared = ["package.module:attribute"]' in call("check").err

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schemadrift.cli.output import kept_clean, terminal_width, wants_colour
+from schemadrift.cli.output import CONFIG_HELP, kept_clean, terminal_width, wants_colour
 from schemadrift.codes import FAMILIES
 from schemadrift.drift import Effect
 from schemadrift.errors import UsageError
@@ -20,12 +20,7 @@ _ONLY = f"Only this family of drift: {', '.join(FAMILIES)}. Repeatable."
 
 
 @click.command(context_settings={"max_content_width": 110})
-@click.option(
-    "--config",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The configuration.  [default: the nearest schemadrift.toml, or pyproject.toml with tool.schemadrift]",
-)
+@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help=CONFIG_HELP)
 @click.option("--target", "targets", metavar="NAME", multiple=True, help="Only this target of it. Repeatable.")
 @click.option(
     "--url",

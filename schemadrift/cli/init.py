@@ -32,7 +32,8 @@ def init(pyproject: bool, force: bool, sources: tuple[str, ...]) -> int:  # noqa
     """Write a configuration from what is found in this folder.
 
     Looks for alembic.ini and what its env.py compares, for models, and for the variable that holds the database's
-    URL. Reads files only: nothing of the project is imported, and no secret is copied.
+    URL. Reads files only: nothing of the project is imported, and no secret is copied. Exit codes: 0 written,
+    1 written with something left to fill in, 2 nothing found.
     """
     from schemadrift.config import proposal  # noqa: PLC0415 - `--help` must not pay for it
     from schemadrift.config.discovery.findings import look  # noqa: PLC0415
@@ -44,17 +45,23 @@ def init(pyproject: bool, force: bool, sources: tuple[str, ...]) -> int:  # noqa
     findings = look(root, os.environ, describe)
     declared = list(sources) or findings.sources
     _show(findings)
-    if not declared:
+    unsure = "" if sources else findings.unsure
+    if not declared and not unsure:
         raise UsageError(
             "init",
             "found no models in the Python files of this folder",
             "name them: schemadrift init --declared package.module:attribute",
         )
-    written = proposal.text(declared, findings.url, prefix=_PREFIX if pyproject else "")
+    written = proposal.text(declared, findings.url, prefix=_PREFIX if pyproject else "", unsure=unsure)
     if pyproject:
         written = proposal.into_pyproject(existing, written)
     _validate(target, written, pyproject=pyproject)
     write_whole(target, written.encode())
+    if not declared:
+        click.echo(f"Wrote {target.name}. Fill in declared: {unsure}. Then: schemadrift check")
+        return int(ExitCode.DRIFT)
+    if unsure:
+        click.echo(f"Look at declared: {unsure}.")
     click.echo(f"Wrote {target.name}: declared = {', '.join(declared)}. Next: schemadrift check")
     return int(ExitCode.IN_SYNC)
 

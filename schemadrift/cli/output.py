@@ -9,6 +9,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from typing import TextIO
+
+_OUT, _ERROR = 1, 2
+CONFIG_HELP = "The configuration.  [default: the nearest schemadrift.toml, or pyproject.toml with tool.schemadrift]"
 
 
 def wants_colour() -> bool:
@@ -30,19 +34,29 @@ def kept_clean() -> Iterator[None]:
     """Send what others print meanwhile to standard error: models that print, and programs that they start."""
     ours = sys.__stdout__
     taken = ours is not sys.stdout
-    with redirect_stdout(sys.stderr):
-        if ours is None or taken:  # somebody has taken it already, and no program inherits that
+    if ours is None or taken:  # somebody has taken it already, and no program inherits that
+        with redirect_stdout(sys.stderr):
             yield
-            return
-        ours.flush()
-        kept = os.dup(ours.fileno())
-        os.dup2(sys.stderr.fileno(), ours.fileno())
-        try:
+        return
+    ours.flush()
+    kept = os.dup(_OUT)
+    os.dup2(sys.stderr.fileno(), _OUT)
+    try:
+        with redirect_stdout(sys.stderr):
             yield
-        finally:
+    finally:
+        if not ours.closed:
             ours.flush()  # what went around the redirection
-            os.dup2(kept, ours.fileno())
-            os.close(kept)
+        os.dup2(kept, _OUT)
+        os.close(kept)
+        sys.stdout, sys.stderr = _open(ours, _OUT), _open(sys.stderr, _ERROR)
+
+
+def _open(stream: TextIO, descriptor: int) -> TextIO:
+    """The stream, or another one in its place: models can close what they did not open."""
+    if not stream.closed:
+        return stream
+    return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
 
 
 def write_whole(path: Path, content: bytes) -> None:

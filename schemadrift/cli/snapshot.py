@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from schemadrift.cli.output import kept_clean, write_whole
+from schemadrift.cli.output import CONFIG_HELP, kept_clean, write_whole
 from schemadrift.errors import ExitCode, UsageError
 
 
 @click.command(context_settings={"max_content_width": 110})
+@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help=CONFIG_HELP)
+@click.option("--target", metavar="NAME", help="Which target of it, where it has several.")
+@click.option("--models", is_flag=True, help="The models of the configuration instead of its database.")
 @click.option(
     "--url", metavar="URL", help="The database: postgresql[+driver]://…  Default: DATABASE_URL, then the PG* variables."
 )
@@ -26,12 +28,12 @@ from schemadrift.errors import ExitCode, UsageError
 @click.option(
     "--default-schema",
     metavar="NAME",
-    help="With --declared: where names without a schema are.  [default: public]",
+    help="With models: where names without a schema are.  [default: public]",
 )
 @click.option(
     "--server-version",
     type=click.IntRange(min=12),
-    help="With --declared: the PostgreSQL that it is for, as in 17.  [default: the newest]",
+    help="With models: the PostgreSQL that it is for, as in 17.  [default: the newest]",
 )
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file, all of it or nothing."
@@ -39,48 +41,49 @@ from schemadrift.errors import ExitCode, UsageError
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
-    default=10.0,
-    show_default=True,
-    help="Seconds to connect, and for each statement.",
+    help="Seconds to connect, and for each statement.  [default: 10]",
 )
 def snapshot(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    config: Path | None,
+    target: str | None,
+    models: bool,  # noqa: FBT001 - click passes flags so
     url: str | None,
     sources: tuple[str, ...],
     schemas: tuple[str, ...],
     default_schema: str | None,
     server_version: int | None,
     output: Path | None,
-    timeout: float,
+    timeout: float | None,
 ) -> int:
     """Write what a database has, or what models declare, as one JSON file.
 
     The file stands for the models (check --declared FILE) or for the database (check --live FILE), so that a
-    pull request is checked without a database, and a database without importing the models.
+    pull request is checked without a database, and a database without importing the models. A configuration is
+    looked for where neither --url nor --declared says what to write.
 
     \b
     Examples:
       schemadrift snapshot --url "$PRODUCTION_URL" --output live.json
       schemadrift snapshot --declared app.models:Base --output schema.json
+      schemadrift snapshot --target shop --models --output schema.json
     """  # noqa: D301 - click looks for the letter that \b is
     from schemadrift import api  # noqa: PLC0415 - the rest of the command line must not pay for it
+    from schemadrift.config.targets import Overrides, Target, one  # noqa: PLC0415
 
-    if sources and url is not None:
-        raise UsageError("--url and --declared", "name two things", "write one snapshot of each")
-    if not sources and (default_schema is not None or server_version is not None):
+    of_models = models or bool(sources)
+    if of_models and url is not None:
+        raise UsageError(f"--url and --{'declared' if sources else 'models'}", "name two things", "write one of each")
+    if not of_models and (default_schema is not None or server_version is not None):
         raise UsageError(
             "--default-schema and --server-version", "are for models", "a database says both itself; leave them out"
         )
+    given = Overrides(url=url, declared=sources, schemas=schemas, timeout=timeout)
+    told = (url is not None or bool(sources)) and config is None and target is None
+    chosen = given.on(Target()) if told else one(config, target, given, of="a snapshot")
     with kept_clean():
-        if sources:
-            written = api.snapshot(
-                declared=list(sources),
-                schemas=schemas,
-                default_schema=default_schema or "public",
-                server_version=server_version or 0,
-            )
-        else:
-            database = os.environ.get("DATABASE_URL", "") if url is None else url
-            written = api.snapshot(database, schemas=schemas, timeout=timeout)
+        written = api.snapshot_of(
+            chosen, declared=of_models, default_schema=default_schema or "public", server_version=server_version or 0
+        )
     if output is None:
         click.echo(written, nl=False)
     else:

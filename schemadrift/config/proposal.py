@@ -16,13 +16,14 @@ _HEADER = re.compile(r"\s*\[\[?\s*([^\]]*?)\s*\]\]?\s*(#.*)?\s*\Z")
 _OURS = re.compile(r"""["']?tool["']?\s*\.\s*["']?schemadrift["']?(\s*\..*)?\Z""")
 
 
-def text(sources: Sequence[str], url: str, *, prefix: str = "") -> str:
+def text(sources: Sequence[str], url: str, *, prefix: str = "", unsure: str = "") -> str:
     """Write a configuration.
 
     Args:
-        sources: What is declared.
+        sources: What is declared; empty where somebody has to fill it in.
         url: A URL, "env:NAME", or "" to leave it to the environment.
         prefix: What stands in front of the headers of tables: "tool.schemadrift." in a pyproject.toml.
+        unsure: Why somebody should look at the sources; empty where nobody has to.
 
     Returns:
         TOML with a line break at its end.
@@ -32,7 +33,8 @@ def text(sources: Sequence[str], url: str, *, prefix: str = "") -> str:
         "# The database: a URL, or env:NAME for the variable that holds it; without it DATABASE_URL, then PG*.",
         f"url = {_quoted(url)}" if url else '# url = "env:DATABASE_URL"',
         "# What the code declares, as package.module:attribute or path/to/file.py:attribute.",
-        *_list("declared", sources),
+        *_doubt(sources, unsure),
+        *(_list("declared", sources) if sources else ['# declared = ["package.module:attribute"]']),
         "# The least effect that fails: breaks-reads, breaks-writes, integrity, performance, cosmetic or never.",
         '# fail_on = "performance"',
         "# What nothing declares is drift, too.",
@@ -53,6 +55,14 @@ def text(sources: Sequence[str], url: str, *, prefix: str = "") -> str:
         "# expires = 2030-12-31",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _doubt(sources: Sequence[str], unsure: str) -> list[str]:
+    """Comments that say what to look at, or to fill in."""
+    if not unsure:
+        return []
+    what = "see that these declare the same tables" if sources else "name what it stands for"
+    return [f"# {unsure}:", f"# {what}; a function that returns the metadata will do, too."]
 
 
 def _list(key: str, values: Sequence[str]) -> list[str]:

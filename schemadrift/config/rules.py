@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from schemadrift.catalog import Catalog, ObjectId
 from schemadrift.catalog.scope import kept
 from schemadrift.codes import Code
+from schemadrift.config.following import needed
 from schemadrift.config.patterns import Lineages, Pattern, Selection, idle
 from schemadrift.config.waivers import Judge, Waiver
 from schemadrift.drift import Drift, Effect, Outcome, Unverified
@@ -62,7 +63,8 @@ NONE = Rules()
 def narrow(live: Catalog, declared: Catalog, rules: Rules) -> tuple[Catalog, Catalog, tuple[str, ...]]:
     """Leave out what is excluded or not included: it is neither compared nor counted.
 
-    Schemas stay where something in them is included, so that a missing one is reported.
+    Schemas stay where something in them is included, so that a missing one is reported. The types and sequences
+    that the columns of an included table need follow it; one that is excluded does not.
 
     Args:
         live: What the server has.
@@ -77,10 +79,16 @@ def narrow(live: Catalog, declared: Catalog, rules: Rules) -> tuple[Catalog, Cat
     lineages = Lineages(live, declared)
     included, excluded = Selection(rules.include, lineages), Selection(rules.exclude, lineages)
 
+    def named(identity: ObjectId) -> bool:
+        return not rules.include or identity in included or _holds_included(identity, rules.include)
+
+    def counts(identity: ObjectId) -> bool:
+        return named(identity) and identity not in excluded
+
+    followers = needed(counts, live, declared) if rules.include else frozenset()
+
     def keeps(identity: ObjectId) -> bool:
-        if rules.include and identity not in included and not _holds_included(identity, rules.include):
-            return False
-        return identity not in excluded
+        return (identity in followers or named(identity)) and identity not in excluded
 
     seen = [*lineages, *(one.id for one in declared.impossible)]
     notes = [

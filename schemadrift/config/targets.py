@@ -156,6 +156,29 @@ def chosen(config: Path | None, names: Collection[str], overrides: Overrides) ->
     return [overrides.on(one) for one in found]
 
 
+def one(config: Path | None, name: str | None, overrides: Overrides, *, of: str) -> Target:
+    """The one target that something is done for which is done for one only.
+
+    Args:
+        config: As `chosen` takes it.
+        name: The target's; None where there is but one.
+        overrides: As `chosen` takes them.
+        of: What is done, for the message: "a snapshot".
+
+    Raises:
+        ConfigurationError: The file is wrong.
+        UsageError: There is no such target, or there are several and none is named.
+    """
+    document = finding.find(Path.cwd()) if config is None else finding.read(config)
+    if document is None or name is not None:
+        return chosen(config, () if name is None else (name,), overrides)[0]
+    found = load(document)
+    if len(found) > 1:
+        several = ", ".join(target.name for target in found)
+        raise UsageError(of, f"is of one target, and {document.path.name} has {several}", "name one with --target")
+    return overrides.on(found[0])
+
+
 def load(document: Document) -> list[Target]:
     """All targets of a file; one without a name when it names none.
 

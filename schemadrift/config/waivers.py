@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 
 from msgspec.structs import replace
 
+from schemadrift.catalog.catalog import Unseen
 from schemadrift.codes import FAMILIES, Code
+from schemadrift.config.looking import could_not_look
 from schemadrift.config.patterns import Lineages, Pattern
 from schemadrift.drift import Drift, Outcome, StaleWaiver, Unverified
 
@@ -57,10 +59,12 @@ class Judge:
     Attributes:
         day: Today.
         families: The families of drift that the check looks for.
+        unseen: What could not be looked at in the database: what a waiver names in it may well be there.
     """
 
     day: date = field(default_factory=today)
     families: frozenset[str] = frozenset(FAMILIES)
+    unseen: tuple[Unseen, ...] = ()
 
     def waive(
         self,
@@ -92,14 +96,22 @@ class Judge:
                 for at in matching:
                     found.drifts[at] = replace(found.drifts[at], waiver=found.drifts[at].waiver or waiver.reason)
             elif whole and waiver.judged and self._looked_for(waiver.code):
-                if any(one.id and waiver.objects.matches(lineages.of(one.id)) for one in unverified):
+                if (why := self._undecided(waiver, unverified, lineages)) is not None:
                     found.notes.append(
                         f"waiver {waiver.code.number} {waiver.objects.text}: nobody can tell whether it is still "
-                        "needed; the object could not be verified"
+                        f"needed; {why}"
                     )
                 else:
                     found.stale.append(_stale(waiver, expired=False))
         return found
+
+    def _undecided(self, waiver: Waiver, unverified: Sequence[Unverified], lineages: Lineages) -> str | None:
+        if any(one.id and waiver.objects.matches(lineages.of(one.id)) for one in unverified):
+            return "the object could not be verified"
+        refused = could_not_look(waiver.code, waiver.objects, self.unseen)
+        if refused is None:
+            return None
+        return f"the {refused.subject} could not be looked at ({refused.reason}), schemadrift doctor names the GRANT"
 
     def _looked_for(self, code: Code) -> bool:
         return any(code.number.startswith(FAMILIES[family]) for family in self.families)

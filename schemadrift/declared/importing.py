@@ -24,6 +24,10 @@ _LIBRARIES = tuple(
 )
 _OURSELVES = str(Path(__file__).resolve().parent.parent) + os.sep
 _SECRET = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
+_PASSWORD = re.compile(
+    r"""(\w*(?:password|passwd|pwd)["']?\s*[=:]\s*)('(?:[^'\\]|\\.)*'|"[^"]*"|[^\s,;&)}]+)""", re.IGNORECASE
+)
+"""A password that has a name in front, as in a libpq connection string, a query or a dictionary."""
 """The password of a URL, as the user's own code may put it into its messages."""
 OWN_NAME = "schemadrift_source_"
 """How the names of modules begin whose own name is taken."""
@@ -161,7 +165,7 @@ def _run(action: object, name: str, text: str) -> ModuleType:
 
 
 def _failure(error: BaseException, text: str) -> DeclarationError:
-    message = _SECRET.sub(r"\1***@", " ".join(str(error).split()))
+    message = _PASSWORD.sub(r"\1***", _SECRET.sub(r"\1***@", " ".join(str(error).split())))
     said = f"{type(error).__name__}: {message}" if message else type(error).__name__
     place = _place(error)
     where = f" at {place}" if place else ""

@@ -281,11 +281,20 @@ def report(
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the document."""
+    """The JSON Schema (2020-12) of the document of one target."""
+    return _schema(Report, f"schemadrift report, version {VERSION}")
+
+
+def targets_json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the document of several targets, the reports in it included."""
+    return _schema(Targets, f"schemadrift reports of several targets, version {VERSION}")
+
+
+def _schema(document: type[msgspec.Struct], title: str) -> dict[str, Any]:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"schemadrift report, version {VERSION}",
-        **msgspec.json.schema(Report),
+        "title": title,
+        **msgspec.json.schema(document),
     }
     for definition in schema["$defs"].values():  # docstrings, which Python 3.13 keeps without their indentation
         if "description" in definition:

@@ -157,13 +157,9 @@ class Declarations:
 def _read(project: Project, module: Module) -> Declared:
     declared = Declared(module)
     for statement in module.statements():
-        if isinstance(statement, ast.Import):
-            for alias in statement.names:
-                if alias.asname:
-                    found = project.named(alias.name)
-                    declared.imports[alias.asname] = Import(found, alias.name, found)
-        elif isinstance(statement, ast.ImportFrom):
-            _import_from(project, statement, declared)
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            declared.imports.update(imports_of(project, module, statement))
+            declared.everything += _all_of(project, module, statement)
         elif isinstance(statement, ast.ClassDef):
             declared.classes[statement.name] = statement
             if _is_base(statement):
@@ -173,21 +169,35 @@ def _read(project: Project, module: Module) -> Declared:
     return declared
 
 
-def _import_from(project: Project, statement: ast.ImportFrom, declared: Declared) -> None:
-    base = statement.module or ""
-
-    def module(name: str) -> Module | None:
-        if statement.level:
-            return project.relative(declared.module, statement.level, name)
-        return project.named(name)
-
-    origin = module(base)
+def imports_of(
+    project: Project, module: Module, statement: ast.Import | ast.ImportFrom
+) -> Iterator[tuple[str, Import]]:
+    """The names that an import binds, but for the first part of a module's whole name, and where they come from."""
+    if isinstance(statement, ast.Import):
+        for alias in statement.names:
+            if alias.asname:
+                found = project.named(alias.name)
+                yield alias.asname, Import(found, alias.name, found)
+        return
+    origin = _imported(project, module, statement)
     for alias in statement.names:
-        if alias.name == "*":
-            declared.everything += [] if origin is None else [origin]
-            continue
-        itself = module(f"{base}.{alias.name}".strip("."))
-        declared.imports[alias.asname or alias.name] = Import(origin or itself, alias.name, itself, base)
+        if alias.name != "*":
+            itself = _imported(project, module, statement, alias.name)
+            yield alias.asname or alias.name, Import(origin or itself, alias.name, itself, statement.module or "")
+
+
+def _all_of(project: Project, module: Module, statement: ast.Import | ast.ImportFrom) -> Iterator[Module]:
+    """The module of which a statement imports all names."""
+    if isinstance(statement, ast.ImportFrom) and any(alias.name == "*" for alias in statement.names):
+        origin = _imported(project, module, statement)
+        if origin is not None:
+            yield origin
+
+
+def _imported(project: Project, module: Module, statement: ast.ImportFrom, name: str = "") -> Module | None:
+    """The module that a statement imports from, or one in it."""
+    full = ".".join(part for part in (statement.module, name) if part)
+    return project.relative(module, statement.level, full) if statement.level else project.named(full)
 
 
 def _assigned(statement: ast.stmt, declared: Declared) -> None:

@@ -15,6 +15,8 @@ _EVERYBODYS = frozenset({"sqlmodel:SQLModel"})
 """Metadata that is filled by whoever imports the models: naming it declares nothing."""
 _NAMED = 5
 """How many of many files are named."""
+_LONG = 60
+"""Letters of an expression that are shown."""
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ class Findings:
         found: Sentences for people.
         missing: Likewise.
         files: How many Python files were read.
+        unsure: Why somebody should look at the sources: what could not be followed; empty where all could.
     """
 
     sources: list[str] = field(default_factory=list)
@@ -34,6 +37,7 @@ class Findings:
     found: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     files: int = 0
+    unsure: str = ""
 
 
 def look(root: Path, environment: Mapping[str, str], describe: Callable[[str], str]) -> Findings:
@@ -53,7 +57,7 @@ def look(root: Path, environment: Mapping[str, str], describe: Callable[[str], s
     if alembic is None:
         findings.missing.append("alembic.ini: there is none, so the models alone say what is declared")
     else:
-        migrations.read_target(alembic, project, declarations)
+        migrations.read_target(alembic, project)
         _tell_target(alembic, findings)
         if alembic.env is not None:
             reached = project.reached(alembic.env)
@@ -86,7 +90,10 @@ def _tell_target(alembic: Alembic, findings: Findings) -> None:
     if alembic.sources or alembic.foreign:
         findings.found.append(f"{ini}: {env} compares {alembic.target}")
     elif alembic.target:
-        findings.missing.append(f"{env}: target_metadata = {alembic.target} is nothing that its text tells")
+        target = " ".join(alembic.target.split())
+        shown = target if len(target) <= _LONG else f"{target[:_LONG]}…"
+        findings.missing.append(f"{env}: target_metadata = {shown} is nothing that its text tells")
+        findings.unsure = f"{env} compares {shown}, which could not be followed"
     else:
         findings.missing.append(f"{env}: it sets no target_metadata")
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schemadrift.config.discovery.declarations import Declarations, Declared
-from schemadrift.config.discovery.files import Module, Project, bound_names, dotted, last_name
+from schemadrift.config.discovery.files import Module, Project, bound_names, last_name
+from schemadrift.config.discovery.following import Follower, Found
 
 INI = "alembic.ini"
 _TARGET = "target_metadata"
@@ -75,16 +75,27 @@ def _env(folder: Path, location: str) -> Path:
     return Path(folder / path / "env.py").resolve()
 
 
-def read_target(found: Alembic, project: Project, declarations: Declarations) -> None:
+def read_target(found: Alembic, project: Project) -> None:
     """Find out what env.py's target_metadata stands for."""
     if found.env is None:
         return
-    declared = declarations.by_path[found.env.path]
-    for expression in _targets(found.env):
+    follower = Follower(found.env, project)
+    imported = follower.imported(_TARGET)
+    expression = next(_targets(found.env), None)
+    if imported is not None:
+        found.target = _TARGET
+        _take(imported, found)
+    elif expression is not None:
         found.target = ast.unparse(expression)
-        several = expression.elts if isinstance(expression, (ast.List, ast.Tuple)) else [expression]
-        for one in several:
-            _resolve(dotted(_followed(found.env, one)), found, project, declared)
+        for one in follower.follow(expression):
+            _take(one, found)
+
+
+def _take(one: Found, found: Alembic) -> None:
+    if one.module is not None and (one.module, one.attribute) not in found.sources:
+        found.sources.append((one.module, one.attribute))
+    elif one.module is None and (source := f"{one.library}:{one.attribute}") not in found.foreign:
+        found.foreign.append(source)
 
 
 def _targets(env: Module) -> Iterator[ast.expr]:
@@ -105,39 +116,3 @@ def _targets(env: Module) -> Iterator[ast.expr]:
         if not (isinstance(value, ast.Constant) and value.value is None):
             yield value
             return
-
-
-def _followed(env: Module, expression: ast.expr) -> ast.expr:
-    """What a name stands for that env.py itself binds."""
-    for _ in range(3):
-        if not isinstance(expression, ast.Name):
-            break
-        bound = [
-            value
-            for statement in env.statements()
-            if expression.id in bound_names(statement) and (value := getattr(statement, "value", None)) is not None
-        ]
-        if not bound:
-            break
-        expression = bound[-1]
-    return expression
-
-
-def _resolve(name: str, found: Alembic, project: Project, env: Declared) -> None:
-    """Turn a dotted name of env.py into a module and an attribute of it."""
-    first, _, rest = name.partition(".")
-    imported = env.imports.get(first)
-    if imported is None:
-        parts = name.split(".")
-        ends = (end for end in range(len(parts) - 1, 0, -1) if project.named(".".join(parts[:end])) is not None)
-        end = next(ends, 0)
-        module = project.named(".".join(parts[:end])) if end else None
-        attribute = ".".join(parts[end:])
-    elif imported.itself is not None:
-        module, attribute = imported.itself, rest
-    else:
-        module, attribute = imported.origin, f"{imported.name}.{rest}".strip(".")
-    if module is not None:
-        found.sources.append((module, attribute.removesuffix(".metadata")))
-    elif imported is not None and imported.library:
-        found.foreign.append(f"{imported.library}:{attribute.removesuffix('.metadata')}")
