@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from schemadrift import codes
 from schemadrift.catalog import ObjectId
 from schemadrift.catalog.names import qualified, quote
+from schemadrift.catalog.types import split_type
 from schemadrift.drift import Drift
 from schemadrift.kinds.column import Column
 from schemadrift.plans import ddl, proofs
@@ -213,12 +214,23 @@ def _nullable(context: Context, identity: ObjectId, drift: Drift) -> Step:
     )  # fmt: skip
 
 
+_STORAGE_DEFAULT = 16
+"""From this major version on a column's storage can be SET to DEFAULT."""
+_MAIN = ("numeric", "inet", "cidr")
+
+
+def _storage(context: Context, record: Column) -> str:
+    if record.storage or context.major >= _STORAGE_DEFAULT:
+        return (record.storage or "default").upper()
+    return "MAIN" if split_type(record.type).name in _MAIN else "EXTENDED"
+
+
 def _settings(context: Context, alteration: Alteration) -> Iterator[Step]:
     identity, live, declared = alteration.id, alteration.live, alteration.declared
     ways: list[tuple[str, str, str]] = []
     if "storage" in alteration.fields:
-        ways.append(("storage", f"SET STORAGE {(declared.storage or 'default').upper()}",
-                     f"SET STORAGE {(live.storage or 'default').upper()}"))  # fmt: skip
+        old, new = (_storage(context, record) for record in (live, declared))
+        ways.append(("storage", f"SET STORAGE {new}", f"SET STORAGE {old}"))
     if "compression" in alteration.fields:
         ways.append(("compression", f"SET COMPRESSION {declared.compression or 'default'}",
                      f"SET COMPRESSION {live.compression or 'default'}"))  # fmt: skip

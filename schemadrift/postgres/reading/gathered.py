@@ -7,11 +7,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import tuple_row
 
 from schemadrift.catalog import Key, Record
 from schemadrift.catalog.names import qualified, quote
-from schemadrift.postgres.reading.fetch import Query, Row, Rows
+from schemadrift.postgres.reading.fetch import Query, Row, Rows, fetch
 from schemadrift.postgres.reading.stand_in import Expressions
 
 Comments: TypeAlias = dict[tuple[int, int], str]
@@ -28,18 +27,14 @@ def namespaces(connection: psycopg.Connection[Any], schemas: Iterable[str] | Non
     They are asked for first and written out: with a subquery in their place the planner takes nearly every schema
     for a small one, and reads the columns of 10,000 tables table by table.
     """
-    wanted = None if schemas is None else sorted(schemas)
-    found = (
-        psycopg.Cursor(connection, row_factory=tuple_row)
-        .execute(
-            "SELECT oid::int8 FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' "
-            "AND (%s::text[] IS NULL OR nspname::text = ANY(%s::text[])) ORDER BY oid",
-            (wanted, wanted),
-            prepare=False,
-        )
-        .fetchall()
-    )
-    oids = [sql.Literal(row[0]) for row in found] or [sql.Literal(0)]
+    wanted: sql.Composable = sql.SQL("")
+    if schemas is not None:
+        wanted = sql.SQL(" AND nspname::text = ANY({}::text[])").format(sql.Literal(sorted(schemas)))
+    text = sql.SQL("""
+        SELECT oid::int8 FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'{}
+        ORDER BY oid""").format(wanted)
+    rows, _ = fetch(connection, [Query(name="spaces", subject="schemas", required=True, text=text)])
+    oids = [sql.Literal(row[0]) for row in rows["spaces"]] or [sql.Literal(0)]
     return sql.SQL("({})").format(sql.SQL(", ").join(oids))
 
 
