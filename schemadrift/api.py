@@ -90,6 +90,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     allow: Collection[str] = (),
     fills: Mapping[str, str] | None = None,
     budget: float = 30.0,
+    prove: bool = False,
+    scratch_url: str | None = None,
     rules: Rules = configured.NONE,
 ) -> PlanFile:
     """Plan what makes a live database what the code declares. Nothing is changed.
@@ -103,6 +105,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         allow: Names of hazards; no other ones follow from them.
         fills: Column ("schema.table.column") → the SQL expression that fills it in the rows that are there.
         budget: Seconds for counting rows that would break a step.
+        prove: Build a clone of the database without rows, run the plan there, and require that no drift is left.
+        scratch_url: With `prove`: a server where the role may create a database; None for an embedded one.
         rules: As `check` takes them.
 
     Returns:
@@ -116,13 +120,15 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     from schemadrift.planning import planned  # noqa: PLC0415
 
     options = comparison.options(
-        schemas=schemas, strict=strict, fail_on=None, timeout=timeout, scratch_url=None, only=None, rules=rules
+        schemas=schemas, strict=strict, fail_on=None, timeout=timeout, scratch_url=scratch_url, only=None, rules=rules
     )
     with _collector_paused():
-        return planned(database, declared, options, decided(allow, fills or {}, strict=strict), budget=budget)
+        return planned(
+            database, declared, options, decided(allow, fills or {}, strict=strict), budget=budget, prove=prove
+        )
 
 
-def plan_target(
+def plan_target(  # noqa: PLR0913 - one for each option of the command line
     config: Path | None,
     name: str | None,
     given: Overrides,
@@ -130,6 +136,8 @@ def plan_target(
     allow: Collection[str] = (),
     fills: Mapping[str, str] | None = None,
     budget: float = 30.0,
+    prove: bool = False,
+    scratch_url: str | None = None,
 ) -> PlanFile:
     """Plan for one target of a configuration file.
 
@@ -140,6 +148,8 @@ def plan_target(
         allow: As `plan` takes it.
         fills: Likewise.
         budget: Likewise.
+        prove: Likewise.
+        scratch_url: Likewise.
 
     Raises:
         UsageError: The file has several targets and none was named.
@@ -159,6 +169,8 @@ def plan_target(
             allow=allow,
             fills=fills,
             budget=budget,
+            prove=prove,
+            scratch_url=scratch_url,
             rules=target.rules,
         )
 

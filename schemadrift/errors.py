@@ -6,7 +6,8 @@ SchemadriftError            anything below; the command line prints it as one li
 ├── ConnectionFailed        the database cannot be reached, refuses us, or does not answer in time
 ├── UnsupportedServer       the server is older than what the catalog queries know
 ├── DeclarationError        models that cannot be imported, are no models, or contradict each other
-└── ServerError             the embedded server cannot be found, started or used
+├── ServerError             the embedded server cannot be found, started or used
+└── ProofFailed             a plan does not do on a clone what it should
 """
 
 from __future__ import annotations
@@ -90,3 +91,9 @@ class DeclarationError(SchemadriftError):
 
 class ServerError(SchemadriftError):
     """The embedded server cannot be found, started or used."""
+
+
+class ProofFailed(SchemadriftError):  # noqa: N818 - says what happened
+    """A plan does not do on a clone what it should."""
+
+    exit_code = ExitCode.REFUSED

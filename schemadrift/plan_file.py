@@ -29,6 +29,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         created: When, in UTC, ISO 8601.
         strict: Whether what nothing declares goes.
         allowed: The hazards that were allowed by name.
+        proof: What a clone of the database showed; empty where nobody asked.
     """
 
     database: str
@@ -41,6 +42,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     created: str
     strict: bool
     allowed: tuple[str, ...]
+    proof: str = ""
 
 
 class PlanFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,10 +20,19 @@ from schemadrift.plans.building import build, touched
 from schemadrift.plans.context import Choices, Context, Size
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.postgres.measuring import Budget, count, dependants, sizes
+from schemadrift.proving import proved
 from schemadrift.step import Plan, Preflight, Step
 
 
-def planned(database: Any, declared: Any, options: Options, choices: Choices, *, budget: float = 30.0) -> PlanFile:
+def planned(
+    database: Any,
+    declared: Any,
+    options: Options,
+    choices: Choices,
+    *,
+    budget: float = 30.0,
+    prove: bool = False,
+) -> PlanFile:
     """Compare, and plan what makes the live side the declared one.
 
     Args:
@@ -32,8 +41,10 @@ def planned(database: Any, declared: Any, options: Options, choices: Choices, *,
         options: What was asked of the comparison.
         choices: What was decided about the plan.
         budget: Seconds for counting rows that would break a step.
+        prove: Run the plan on a clone without rows, on the scratch server, and look whether it does what it should.
 
     Raises:
+        ProofFailed: It does not.
         SchemadriftError: One of the sides cannot be read; or a decision names what there is not.
     """
     if snapshots.stands_for_database(database):
@@ -43,8 +54,11 @@ def planned(database: Any, declared: Any, options: Options, choices: Choices, *,
     def look(connection: psycopg.Connection[Any], found: Found) -> None:
         made.append(_planned(connection, found, options, choices, Budget(budget)))
 
-    comparison.found(database, snapshots.declaration(declared), options, look)
-    return made[0]
+    found = comparison.found(database, snapshots.declaration(declared), options, look)
+    if not prove:
+        return made[0]
+    said = proved(made[0], found.live, found.declared, options)
+    return sealed(made[0].plan, replace(made[0].made, proof=said))
 
 
 def chosen(allow: Collection[str], fills: Mapping[str, str], *, strict: bool) -> Choices:

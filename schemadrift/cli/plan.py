@@ -72,6 +72,8 @@ if TYPE_CHECKING:
 @click.option(
     "--undo", type=click.Path(dir_okay=False, path_type=Path), help="Write the way back to this file, as SQL."
 )
+@click.option("--prove", is_flag=True, help="Run it on a clone without rows first; no drift may be left.")
+@click.option("--scratch-url", metavar="URL", help="With --prove: a server for the clone.  [default: an embedded one]")
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds to connect, and for each statement."
 )
@@ -89,6 +91,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     alembic: Path,
     output: Path | None,
     undo: Path | None,
+    prove: bool,  # noqa: FBT001 - likewise
+    scratch_url: str | None,
     timeout: float | None,
 ) -> int:
     """Plan what makes a database what the code declares. Nothing is changed.
@@ -106,7 +110,9 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
     given = Overrides(url=url, declared=sources, schemas=schemas, strict=strict, timeout=timeout)
     with kept_clean():
-        document = api.plan_target(config, target, given, allow=allow, fills=_pairs(fills), budget=budget)
+        document = api.plan_target(
+            config, target, given, allow=allow, fills=_pairs(fills), budget=budget, prove=prove, scratch_url=scratch_url
+        )
     _write(document, form, output, alembic)
     if undo is not None:
         from schemadrift.report.plan_sql import render_undo  # noqa: PLC0415 - only here

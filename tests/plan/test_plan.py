@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from schemadrift import api
 from schemadrift.catalog import ObjectId
 from schemadrift.cli.main import schemadrift as command
-from schemadrift.errors import UsageError
+from schemadrift.errors import ProofFailed, UsageError
 from schemadrift.plan_file import opened
 from schemadrift.plans.change import Change
 from schemadrift.plans.hazards import HAZARDS
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from schemadrift.plan_file import PlanFile
     from tests.servers import Database, DatabaseFactory
 
+ROOT = Path(__file__).parents[2]
 SIZES = {"small": 50, "large": 20_000}
 
 
@@ -216,3 +217,28 @@ def test_order_is_the_same_whatever_comes_first() -> None:
     expected = ["b", "c", "d", "a", "e"]
     assert [step.title for step in ordered(changes)] == expected
     assert [step.title for step in ordered(changes[::-1])] == expected
+
+
+@pytest.mark.parametrize("system", ["ops_center", "fltr_auth"])
+def test_proved_on_a_clone(make_database: DatabaseFactory, system: str) -> None:
+    """The plan runs on a clone of the broken database; production is only read."""
+    folder = ROOT / "expected_schema" / system
+    database = make_database()
+    database.execute((folder / "broken.sql").read_text(encoding="utf-8"))
+    document = api.plan(database.url, str(folder / "models.py"), prove=True, scratch_url=database.url)
+    assert f"{len(document.plan.steps)} steps on a clone" in document.made.proof
+    assert not api.check(database.url, str(folder / "models.py")).in_sync
+    with database.connect() as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_database WHERE datname LIKE 'schemadrift_scratch%'"
+        ).fetchone()
+    assert row == (0,)
+
+
+def test_proof_that_fails_says_where(make_database: DatabaseFactory) -> None:
+    database = make_database()
+    database.execute("""
+        CREATE FUNCTION one() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+        CREATE TABLE users (id integer PRIMARY KEY DEFAULT one());""")
+    with pytest.raises(ProofFailed, match=r"failed at: create table public.users .*function .*one\(\) does not exist"):
+        api.plan(database.url, parents(), prove=True, scratch_url=database.url)
