@@ -73,11 +73,12 @@ def diff(
     work = _Comparison(sides=sides, kinds=kinds, strict=strict, settled=known, unknown=unknown)
     work.run()
     drifts = sorted(work.drifts, key=lambda one: (one.effect.rank, one.id, one.code, one.finding.field))
-    unseen = dict.fromkeys((one.subject, one.reason) for one in (*declared.unseen, *live.unseen))
+    unread = {kind for kind in hidden if declared.of(kind)}
+    unseen = {(one.subject, one.reason): not unread.isdisjoint(one.kinds) for one in (*declared.unseen, *live.unseen)}
     return Outcome(
         drifts=tuple(drifts),
         unverified=tuple(sorted(sides.unverified, key=lambda one: (one.subject, one.field)))
-        + tuple(Unverified(subject=subject, reason=reason) for subject, reason in unseen),
+        + tuple(Unverified(subject=subject, reason=reason, unread=lost) for (subject, reason), lost in unseen.items()),
         unmanaged=tuple(sorted(work.unmanaged, key=lambda one: (one.id, one.field))),
         questions=tuple(sides.pending),
         compared={kind.name: count for kind in kinds if (count := len(declared.of(kind.name)))},

@@ -98,7 +98,10 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unverified(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that could not be decided, and why; `id` and `owner` where it is about one object."""
+    """Something that could not be decided, and why; `id` and `owner` where it is about one object.
+
+    `unread` where a whole kind could not be read of which the declaration has objects: nobody looked for them.
+    """
 
     subject: str
     reason: str
@@ -108,6 +111,7 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True):
     origin: Origin | None = None
     id: ObjectId | None = None
     owner: str = ""
+    unread: bool = False
 
 
 class Unmanaged(msgspec.Struct, frozen=True, kw_only=True):

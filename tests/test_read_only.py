@@ -9,12 +9,14 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from psycopg import sql
 
 from schemadrift import api, comparison
 from schemadrift.errors import ConnectionFailed
 from schemadrift.postgres.embedded import EmbeddedServer
 from schemadrift.postgres.reader import read
+from schemadrift.report import text
 from schemadrift.report.document import Report
 from tests.servers import Database, RunningServer
 
@@ -160,15 +162,40 @@ UNREADABLE = [
 
 @pytest.mark.parametrize("catalog", UNREADABLE)
 def test_catalog_that_the_role_may_not_read(shop: Database, reader: tuple[str, str], models: str, catalog: str) -> None:
-    """What is not seen is not missing: it is unverified, and fails only where everything has to be verified."""
+    """What is not seen is not missing: it is unverified. Where a whole kind of what is declared is, nothing passes."""
     shop.execute(f"GRANT USAGE ON SCHEMA app TO PUBLIC; REVOKE SELECT ON pg_catalog.{catalog} FROM PUBLIC")
     report = api.check(shop.url_as(*reader), models)
     assert findings(report) == []
     assert report.unverified
     assert any(catalog in item.reason for item in report.unverified)
-    assert report.exit_code == 0
+    unread = catalog in {"pg_constraint", "pg_depend", "pg_enum", "pg_index", "pg_sequence"}
+    assert any(item.unread for item in report.unverified) == unread
+    assert report.exit_code == (2 if unread else 0)
     assert report.summary.compared["column"] == 10
     assert api.check(shop.url_as(*reader), models, strict=True).exit_code == 1
+
+
+def test_kind_that_nobody_could_read_is_no_pass(database: Database) -> None:
+    """The models have an index, and the role may not see whether there is one: 2, and 0 for who asked for no gate."""
+    database.execute("""
+        CREATE TABLE users (id integer, email text);
+        REVOKE SELECT ON pg_catalog.pg_index FROM PUBLIC;
+        CREATE ROLE blind LOGIN""")
+    metadata = sa.MetaData()
+    sa.Table("users", metadata, sa.Column("id", sa.Integer), sa.Column("email", sa.Text), sa.Index("ix_email", "email"))
+    try:
+        report = api.check(database.url_as("blind"), metadata)
+        assert not report.in_sync
+        assert not report.drifts
+        assert report.exit_code == 2
+        assert [one.subject for one in report.unverified if one.unread] == ["indexes"]
+        assert "Nobody could look at the indexes." in text.render(report)
+        assert api.check(database.url_as("blind"), metadata, fail_on="never").exit_code == 0
+        plain = sa.MetaData()
+        sa.Table("users", plain, sa.Column("id", sa.Integer), sa.Column("email", sa.Text))
+        assert api.check(database.url_as("blind"), plain).exit_code == 0
+    finally:
+        database.execute("DROP ROLE blind")
 
 
 @pytest.mark.parametrize("catalog", ["pg_am", "pg_namespace", "pg_class", "pg_attribute", "pg_type"])

@@ -11,6 +11,7 @@ from schemadrift.drift import Drift
 from schemadrift.kinds import BY_NAME
 from schemadrift.plans.change import Change, Planned
 from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.feasibility import settled
 from schemadrift.plans.order import ordered
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.planners import PLANNERS
@@ -59,12 +60,14 @@ def build(context: Context, drifts: Iterable[Drift]) -> Plan:
     """
     changes: list[Change] = []
     refusals: list[Refusal] = []
-    for planned in _planned(context, tuple(drifts)):
+    drifts = tuple(drifts)
+    for planned in _planned(context, drifts):
         if isinstance(planned, Refusal):
             refusals.append(planned)
         elif planned.steps:
             changes.append(planned)
-    return Plan(steps=ordered(changes), refusals=tuple(refusals))
+    possible, more = settled(context, changes, refusals, drifts)
+    return Plan(steps=ordered(possible), refusals=(*refusals, *more))
 
 
 def _planned(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:

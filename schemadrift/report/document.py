@@ -74,6 +74,7 @@ class UnverifiedItem(msgspec.Struct, frozen=True, kw_only=True):
         file: Where it is declared; null when that is not known.
         line: Counted from 1.
         owner: The other team or tool that owns the object; null when it is ours.
+        unread: Whether objects of a kind are declared, and nobody could look for any of them; no check passes so.
     """
 
     subject: str
@@ -84,6 +85,7 @@ class UnverifiedItem(msgspec.Struct, frozen=True, kw_only=True):
     file: str | None
     line: int | None
     owner: str | None = None
+    unread: bool = False
 
 
 class UnmanagedItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,7 +185,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def exit_code(self) -> ExitCode:
-        """0 in sync, 1 drift, 2 when nothing at all could be verified."""
+        """0 in sync, 1 drift, 2 when nothing at all could be verified, or a whole kind of what is declared not."""
+        unread = any(one.unread for one in self.unverified)
+        if unread and not self.in_sync and not self.summary.failing and not self.waivers and not self.strict:
+            return ExitCode.UNCERTAIN
         if self.unverified and not self.drifts and not self.summary.compared.keys() - {"schema"}:
             return ExitCode.UNCERTAIN
         return ExitCode.IN_SYNC if self.in_sync else ExitCode.DRIFT
@@ -251,12 +256,13 @@ def report(
         The report.
     """
     drifts = tuple(_drift(one, fail_on, count_owned=count_owned) for one in outcome.drifts)
+    unread = fail_on is not None and any(one.unread for one in outcome.unverified)
     uncertain = strict and any(count_owned or not one.owner for one in outcome.unverified)
     failing = sum(one.fails for one in drifts)
     by_effect = Counter(one.effect.value for one in outcome.drifts)
     return Report(
         version=VERSION,
-        in_sync=not failing and not uncertain and not (outcome.waivers and fail_on is not None),
+        in_sync=not failing and not uncertain and not unread and not (outcome.waivers and fail_on is not None),
         database=live.source,
         server_version=live.facts.server_version_text,
         declared=_readable(declared.source),
@@ -342,6 +348,7 @@ def _unverified(item: Unverified) -> UnverifiedItem:
         file=_readable(item.origin.file) if item.origin is not None else None,
         line=item.origin.line if item.origin is not None else None,
         owner=item.owner or None,
+        unread=item.unread,
     )
 
 

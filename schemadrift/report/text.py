@@ -188,7 +188,9 @@ def _verdict(report: Report, page: _Page) -> Iterator[str]:
     drifts = f"{report.summary.drifts} {'drift' if report.summary.drifts == 1 else 'drifts'}: {', '.join(parts)}"
     drifts += f"{_let_pass(report)}."
     if report.exit_code == ExitCode.UNCERTAIN:
-        yield page.paint("Could not tell.", "1;31") + " Nothing could be verified."
+        unread = [one.subject for one in report.unverified if one.unread]
+        said = f"Nobody could look at the {', '.join(unread)}." if unread else "Nothing could be verified."
+        yield page.paint("Could not tell.", "1;31") + f" {said}" + (f" {drifts}" if report.drifts else "")
     elif report.in_sync and report.drifts:
         gate = "nothing fails it" if report.fail_on == "never" else f"{report.fail_on} and worse fail"
         yield page.paint("In sync", "1;32") + f" as far as the gate goes ({gate}). {drifts}"

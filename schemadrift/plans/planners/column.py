@@ -117,6 +117,9 @@ def _adding(context: Context, identity: ObjectId, declared: Column, fill: str | 
 def _drop(context: Context, identity: ObjectId, live: Column, drift: Drift) -> Iterator[Planned]:
     if live.inherited:
         return
+    if _of_a_view(context, identity):
+        yield _by_hand(context, identity, drift)
+        return
     table = identity.parent_key
     allowed = "data-loss" in context.choices.allow
     if drift.code == codes.UNDECLARED_REQUIRED_COLUMN and not (allowed and context.choices.strict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemadrift.catalog.names import quote
-from schemadrift.catalog.types import split_type
+from schemadrift.catalog.types import is_builtin, split_type
 from schemadrift.plans import ddl, proofs
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
@@ -24,7 +24,8 @@ def retyping(context: Context, alteration: Alteration) -> Iterator[Step]:
     filled = context.filled(table)
     statements = []
     default = live.default is not None and not live.generated and "type" in alteration.fields
-    keeps = default and needs_using(live.type, declared.type)
+    own = not (is_builtin(live.type) and is_builtin(declared.type))  # the default's text names the type that goes
+    keeps = default and (own or needs_using(live.type, declared.type))
     if keeps:
         statements.append(ddl.alter_column(identity.key, "DROP DEFAULT"))
     statements.append(ddl.alter_column(identity.key, _action(name, live.type, declared.type, declared.collation)))
