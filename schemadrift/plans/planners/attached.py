@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemadrift.catalog import ObjectId
-from schemadrift.catalog.names import qualified, quote
+from schemadrift.catalog.names import parse_qualified, qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.exclusion import Exclusion
 from schemadrift.kinds.grant import Grant
@@ -216,7 +216,8 @@ def _alter_exclusion(context: Context, alteration: Alteration) -> Iterator[Plann
     yield Change(subject=identity, steps=tuple(steps), makes=frozenset({identity}))
 
 
-_TARGETS = {"table": "TABLE", "view": "TABLE", "materialized view": "TABLE", "foreign table": "TABLE",
+_TARGETS = {
+    "column": "TABLE","table": "TABLE", "view": "TABLE", "materialized view": "TABLE", "foreign table": "TABLE",
             "sequence": "SEQUENCE", "schema": "SCHEMA", "function": "FUNCTION", "type": "TYPE"}  # fmt: skip
 
 
@@ -228,9 +229,13 @@ def _grant(
         yield _unknown(identity, drift, "way to grant on a " + form)
         return
     who = "PUBLIC" if role == "public" else quote(role)
-    target = f"{_TARGETS[form]} {name}"
-    plain = ", ".join(one for one in record.privileges if not one.endswith("*"))
-    passing = ", ".join(one.rstrip("*") for one in record.privileges if one.endswith("*"))
+    place, column = name, ""
+    if form == "column":
+        *table, last = parse_qualified(name)
+        place, column = qualified(*table), f" ({quote(last)})"
+    target = f"{_TARGETS[form]} {place}"
+    plain = ", ".join(f"{one}{column}" for one in record.privileges if not one.endswith("*"))
+    passing = ", ".join(f"{one.rstrip('*')}{column}" for one in record.privileges if one.endswith("*"))
     granting = [f"GRANT {plain} ON {target} TO {who}"] if plain else []
     granting += [f"GRANT {passing} ON {target} TO {who} WITH GRANT OPTION"] if passing else []
     revoking = [f"REVOKE {', '.join(filter(None, (plain, passing)))} ON {target} FROM {who}"]

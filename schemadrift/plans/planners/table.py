@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
@@ -15,7 +17,7 @@ from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
 from schemadrift.plans.naming import depended_on
 from schemadrift.plans.planner import Planner
-from schemadrift.plans.planners import settings
+from schemadrift.plans.planners import foreign_key, settings
 from schemadrift.plans.renaming import commenting
 from schemadrift.plans.types import types_of
 from schemadrift.step import Held, Lock, Phase, Refusal, Step, Undo, Work
@@ -158,6 +160,7 @@ def _drop(context: Context, identity: ObjectId, live: Table, drift: Drift) -> It
     if made_of_it:
         yield depended_on(identity, drift, made_of_it)
         return
+    yield from _foreign_keys(context, identity, drift)
     released = {ObjectId("table", record.target) for record in context.live_parts("foreign_key", identity.key).values()}
     released |= {
         found
@@ -187,6 +190,22 @@ def _drop(context: Context, identity: ObjectId, live: Table, drift: Drift) -> It
         drops=frozenset({identity, *_contained(context, identity.key)}),
         releases=frozenset(released - {identity, ObjectId("table", identity.key)}),
     )
+
+
+def _foreign_keys(context: Context, identity: ObjectId, drift: Drift) -> Iterator[Planned]:
+    """Tables that refer to one another go only when the keys between them have gone."""
+    for key, record in context.live_parts("foreign_key", identity.key).items():
+        target = ObjectId("table", record.target)
+        if target == identity or target not in context.going or record.inherited:
+            continue
+        found = ObjectId("foreign_key", key)
+        step = foreign_key.dropping(context, found, record, drift)
+        yield Change(
+            subject=found,
+            steps=(replace(step, phase=Phase.CONTRACT, loses="", undo=Undo(none="it goes with its table")),),
+            drops=frozenset({found}),
+            releases=frozenset({target, identity}),
+        )
 
 
 def _contained(context: Context, table: Key) -> Iterator[ObjectId]:
