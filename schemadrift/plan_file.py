@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from datetime import UTC, datetime
+from inspect import cleandoc
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -111,6 +113,19 @@ def opened(data: bytes, subject: str) -> PlanFile:
 
 class _Head(msgspec.Struct):
     version: int
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the plan file."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"schemadrift plan, version {VERSION}",
+        **msgspec.json.schema(PlanFile),
+    }
+    for definition in schema["$defs"].values():  # docstrings, which Python 3.13 keeps without their indentation
+        if "description" in definition:
+            definition["description"] = cleandoc(definition["description"])
+    return schema
 
 
 def now() -> str:

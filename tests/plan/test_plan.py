@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from docs import write_schema
 from schemadrift import api
 from schemadrift.catalog import ObjectId
 from schemadrift.cli.main import schemadrift as command
@@ -172,6 +174,9 @@ def document(make_database: DatabaseFactory) -> PlanFile:
 
 def test_file_survives_and_is_sealed(document: PlanFile) -> None:
     text = document.to_json()
+    schema = json.loads(write_schema.PLAN_PATH.read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(text), schema)
+    assert write_schema.PLAN_PATH.read_text(encoding="utf-8") == write_schema.plan_text()
     assert opened(text.encode(), "plan.json") == document
     with pytest.raises(UsageError, match="was edited"):
         opened(text.replace("public.users", "public.user", 1).encode(), "plan.json")
