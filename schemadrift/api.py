@@ -23,10 +23,6 @@ from schemadrift.report.document import Report, Targets, report, several
 if TYPE_CHECKING:
     from schemadrift.plan_file import PlanFile
 
-_DAY = 86_400.0
-_ROUNDS = 3
-"""How often the server is asked before a question counts as open: answers can lead to new questions, rarely."""
-
 
 def check(  # noqa: PLR0913 - one for each option of the command line
     database: Any,

@@ -52,7 +52,7 @@ class _Verbs(click.Group):
 def schemadrift() -> None:
     """Find where a live PostgreSQL database and the code that uses it disagree.
 
-    Exit codes: 0 in sync, 1 drift, 2 could not tell.
+    Exit codes: 0 in sync, 1 drift or work left, 2 could not tell, 3 somebody has to decide first.
     """
 
 
