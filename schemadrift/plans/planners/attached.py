@@ -239,6 +239,8 @@ def _grant(
     granting = [f"GRANT {plain} ON {target} TO {who}"] if plain else []
     granting += [f"GRANT {passing} ON {target} TO {who} WITH GRANT OPTION"] if passing else []
     revoking = [f"REVOKE {', '.join(filter(None, (plain, passing)))} ON {target} FROM {who}"]
+    if not give and form == "table":
+        revoking += _kept_on_columns(context, name, role, record)
     if give and had and passing and not plain:
         revoking = [f"REVOKE GRANT OPTION FOR {passing} ON {target} FROM {who}"]
     doing, back = (granting, revoking) if give else (revoking, granting)
@@ -251,6 +253,20 @@ def _grant(
                  undo=Undo(sql=tuple(back)), loses="" if give else "guard"),
         ),
     )  # fmt: skip
+
+
+def _kept_on_columns(context: Context, table: str, role: str, revoked: Grant) -> Iterator[str]:
+    """What a role is to keep on columns: REVOKE on their table takes it along."""
+    who = "PUBLIC" if role == "public" else quote(role)
+    gone = {one.rstrip("*") for one in revoked.privileges}
+    for (form, name, grantee), record in context.declared.of("grant").items():
+        if form != "column" or grantee != role or qualified(*parse_qualified(name)[:-1]) != table:
+            continue
+        column = quote(parse_qualified(name)[-1])
+        for privilege in record.privileges:
+            if privilege.rstrip("*") in gone:
+                option = " WITH GRANT OPTION" if privilege.endswith("*") else ""
+                yield f"GRANT {privilege.rstrip('*')} ({column}) ON TABLE {table} TO {who}{option}"
 
 
 def _create_grant(context: Context, identity: ObjectId, declared: Grant, drift: Drift) -> Iterator[Planned]:
