@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,12 @@ def running_server(config: pytest.Config) -> RunningServer:
         config.stash[_SERVER] = server
         config.add_cleanup(lambda: server.__exit__(None, None, None))
     return config.stash[_SERVER]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hear Ctrl-C, and let the programs that tests start hear it: a shell starts background jobs deaf to it."""
+    if not hasattr(config, "workerinput") and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
