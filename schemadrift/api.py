@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemadrift import comparison, snapshots
+from schemadrift import examinations as configured_examinations
 from schemadrift.comparison import Found, Options, found
 from schemadrift.config import rules as configured
 from schemadrift.config.rules import Rules
@@ -17,6 +18,7 @@ from schemadrift.config.targets import Overrides, Target, chosen
 from schemadrift.config.waivers import settled
 from schemadrift.drift import Effect
 from schemadrift.errors import SchemadriftError, UsageError
+from schemadrift.examination import Examination
 from schemadrift.report.diagnosis import Diagnosis
 from schemadrift.report.document import Report, Targets, report, several
 
@@ -35,6 +37,7 @@ def check(  # noqa: PLR0913 - one for each option of the command line
     scratch_url: str | None = None,
     only: Collection[str] | None = None,
     rules: Rules = configured.NONE,
+    examinations: Sequence[Examination] = (),
 ) -> Report:
     """Compare a live database with what the code declares.
 
@@ -56,6 +59,7 @@ def check(  # noqa: PLR0913 - one for each option of the command line
             differently are compared, in a database of their own; None for an embedded one, if there is one.
         only: Only these families of drift, such as "structure"; None or empty for all.
         rules: Patterns, owners, effects and waivers, as a configuration file has them.
+        examinations: What looks at more than structure, as the rooms of the other families make them.
 
     Returns:
         The report; `in_sync` is the verdict.
@@ -71,6 +75,7 @@ def check(  # noqa: PLR0913 - one for each option of the command line
         scratch_url=scratch_url,
         only=only,
         rules=rules,
+        examinations=examinations,
     )
     with _collector_paused():
         return _reported(found(database, snapshots.declaration(declared), options), options)
@@ -230,6 +235,7 @@ def _run(
         scratch_url=scratch_url,
         only=only,
         rules=target.rules,
+        examinations=configured_examinations.of(target),
     )
     sources, database = target.sources(), target.database()
     with _collector_paused(), _importable_from(target.root):

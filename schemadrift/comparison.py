@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -20,8 +21,9 @@ from schemadrift.config.waivers import Judge
 from schemadrift.diff import Settled, diff
 from schemadrift.drift import Answer, Effect, Outcome, Question
 from schemadrift.errors import UsageError
+from schemadrift.examination import Examination, Examined, Site
 from schemadrift.kinds import KINDS
-from schemadrift.postgres.connection import broken, described, from_database, read_only_snapshot
+from schemadrift.postgres.connection import another, broken, described, from_database, read_only_snapshot
 from schemadrift.postgres.equivalence import decide
 from schemadrift.postgres.reader import read, read_facts
 
@@ -50,6 +52,7 @@ class Options:
         scratch_url: As `api.check` takes it.
         families: The families of drift to look for.
         rules: What a configuration says.
+        examinations: What looks at more than structure; those of other families are left out.
     """
 
     scope: frozenset[str] | None
@@ -59,6 +62,7 @@ class Options:
     scratch_url: str | None
     families: frozenset[str]
     rules: Rules
+    examinations: tuple[Examination, ...] = ()
 
 
 def options(  # noqa: PLR0913 - one for each option of the command line
@@ -70,6 +74,7 @@ def options(  # noqa: PLR0913 - one for each option of the command line
     scratch_url: str | None,
     only: Collection[str] | None,
     rules: Rules,
+    examinations: Sequence[Examination] = (),
 ) -> Options:
     """Bring what was asked into order.
 
@@ -78,14 +83,16 @@ def options(  # noqa: PLR0913 - one for each option of the command line
     """
     if not 0 < timeout <= _DAY:
         raise UsageError(f"timeout {timeout}", "is no time to wait", "give seconds, more than 0 and at most a day")
+    families = _families(only)
     return Options(
         scope=scope_of(schemas),
         strict=strict,
         least=_least(fail_on, strict=strict),
         timeout=timeout,
         scratch_url=scratch_url,
-        families=_families(only),
+        families=families,
         rules=rules,
+        examinations=tuple(one for one in examinations if one.family in families),
     )
 
 
@@ -141,7 +148,7 @@ def found(
         live, declared = _catalogs_offline(database, load, options.scope)
         with Scratch(live, url=options.scratch_url, timeout=options.timeout) as scratch:
             return _ruled(
-                live, declared, lambda here, there: _settle(here, there, scratch.decide, strict=strict), options
+                live, declared, lambda here, there: _settle(here, there, scratch.decide, strict=strict), options, None
             )
     with from_database(database, timeout=options.timeout) as connection:
         subject = described(connection)
@@ -153,6 +160,7 @@ def found(
                     declared,
                     lambda here, there: compare(connection, here, there, strict=strict, tables=live),
                     options,
+                    connection,
                 )
                 if look is not None:
                     look(connection, compared)
@@ -161,12 +169,57 @@ def found(
             raise broken(subject, error, lost=connection.closed) from error
 
 
-def _ruled(live: Catalog, declared: Catalog, settle: Callable[[Catalog, Catalog], Outcome], options: Options) -> Found:
+def _ruled(
+    live: Catalog,
+    declared: Catalog,
+    settle: Callable[[Catalog, Catalog], Outcome],
+    options: Options,
+    connection: psycopg.Connection[Any] | None,
+) -> Found:
     live, declared, notes = configured.narrow(live, declared, options.rules)
     outcome = settle(live, declared)
+    if options.examinations or "structure" not in options.families:
+        site = Site(connection, _opener(connection, options), live, declared, outcome.drifts, options.timeout)
+        outcome = _examined(outcome, site, options)
     judge = Judge(families=options.families, unseen=live.unseen)
-    ruled = configured.judge(replace(outcome, notes=notes), live, declared, options.rules, judge)
+    ruled = configured.judge(replace(outcome, notes=(*notes, *outcome.notes)), live, declared, options.rules, judge)
     return Found(live, declared, ruled)
+
+
+def _examined(outcome: Outcome, site: Site, options: Options) -> Outcome:
+    """Add what other families find, and leave structure out where it was not asked for."""
+    found = [one.look(site) for one in options.examinations]
+    own = outcome
+    if "structure" not in options.families:
+        own = replace(outcome, drifts=(), unverified=(), unmanaged=(), compared={})
+    drifts = [*own.drifts, *(drift for one in found for drift in one.drifts)]
+    return replace(
+        own,
+        drifts=tuple(sorted(drifts, key=lambda one: one.effect.rank)),
+        unverified=(*own.unverified, *(item for one in found for item in one.unverified)),
+        compared={**own.compared, **_added(found)},
+        notes=(*own.notes, *(note for one in found for note in one.notes)),
+    )
+
+
+def _added(found: Sequence[Examined]) -> dict[str, int]:
+    """How much was looked at, by what."""
+    return {name: count for one in found for name, count in one.counts.items()}
+
+
+def _opener(
+    connection: psycopg.Connection[Any] | None, options: Options
+) -> Callable[[], AbstractContextManager[psycopg.Connection[Any]]]:
+    """What opens another connection to the database of the given one."""
+
+    @contextmanager
+    def opened() -> Iterator[psycopg.Connection[Any]]:
+        if connection is None:
+            raise UsageError("a snapshot", "stands for the database, which this needs", "give --url")
+        with another(connection, timeout=options.timeout) as second:
+            yield second
+
+    return opened
 
 
 def compare(

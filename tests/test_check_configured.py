@@ -348,11 +348,11 @@ def test_a_wrong_file_is_said_in_lines(project: Project) -> None:
 
 def test_only(project: Project) -> None:
     assert project("--only", "structure").code == 0
-    done = project("--only", "rows")
+    done = project("--only", "lines")
     assert (done.code, done.out) == (2, "")
-    assert "'rows' is not 'structure'" in done.err
-    with pytest.raises(UsageError, match="only 'rows': is no family of drift; there is structure"):
-        api.check("", "models.py", only=["rows"])
+    assert "'lines' is not one of 'structure'" in done.err
+    with pytest.raises(UsageError, match="only 'lines': is no family of drift; there is structure"):
+        api.check("", "models.py", only=["lines"])
 
 
 def test_pydantic_is_only_for_those_who_have_a_file(project: Project, database: Database) -> None:

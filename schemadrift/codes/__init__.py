@@ -31,7 +31,7 @@ class Code(NamedTuple):
 
 CODES: dict[str, Code] = {}
 
-FAMILIES = {"structure": "SD1"}
+FAMILIES = {"structure": "SD1", "contracts": "SD2", "queries": "SD3", "rows": "SD4", "migrations": "SD5"}
 """The families that a check can look for, and how their numbers begin."""
 
 

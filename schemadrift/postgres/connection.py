@@ -179,6 +179,27 @@ def from_database(database: Any, *, timeout: float = 10.0) -> Iterator[psycopg.C
         connection.close()
 
 
+@contextmanager
+def another(connection: psycopg.Connection[Any], *, timeout: float = 10.0) -> Iterator[psycopg.Connection[Any]]:
+    """Open another connection to the database of one, as the same role, in autocommit; closes it in the end.
+
+    Raises:
+        ConnectionFailed: The server cannot be reached any more or refuses us.
+    """
+    wait = max(2, round(timeout))
+    info = connection.info
+    try:
+        second = psycopg.connect(
+            info.dsn, password=info.password or None, connect_timeout=wait, autocommit=True, prepare_threshold=None
+        )
+    except psycopg.Error as error:
+        raise broken(described(connection), error, lost=True) from error
+    try:
+        yield second
+    finally:
+        second.close()
+
+
 def described(connection: psycopg.Connection[Any]) -> str:
     """Say which database a connection leads to, without secrets."""
     info = connection.info
