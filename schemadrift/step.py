@@ -121,6 +121,28 @@ class Undo(msgspec.Struct, frozen=True, kw_only=True):
     needless: bool = False
 
 
+class Batches(msgspec.Struct, frozen=True, kw_only=True):
+    """Work on a table's rows, range by range of its pages, each range a transaction of its own.
+
+    A round goes through all pages once; rounds are repeated until the step's proofs hold, as rows may move
+    meanwhile. A range that was done changes nothing when it is done again, so that a round may begin anew after a
+    crash.
+
+    Attributes:
+        relation: The table, one with pages of its own: no partitioned one.
+        sql: The statements of one range, in order; $1 is the row's place (tid) that it begins with, $2 the one that
+            it ends before. What the last of them changed counts as done.
+        pages: How many pages a range has.
+        each_row: Whether a range that fails is cut in two, down to the row that cannot be done; otherwise the step
+            fails there.
+    """
+
+    relation: Key
+    sql: tuple[str, ...]
+    pages: int = 1000
+    each_row: bool = False
+
+
 class Danger(msgspec.Struct, frozen=True):
     """A hazard that a step brings, and why it does."""
 
@@ -152,6 +174,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         phase: Whether it belongs before the deploy or after it.
         dangers: The hazards that it brings.
         loses: What is gone after it: "rows" (stored values), "guard" (a constraint), or "".
+        batches: Where it works in batches: what `sql` does as one script, for whoever runs it batch by batch.
     """
 
     title: str
@@ -171,6 +194,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     phase: Phase = Phase.EXPAND
     dangers: tuple[Danger, ...] = ()
     loses: Loss = ""
+    batches: tuple[Batches, ...] = ()
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.drift import Drift
 from schemadrift.plans.context import Context
-from schemadrift.step import Held, Lock, Loss, Phase, Preflight, Proof, Step, Undo, Work
+from schemadrift.step import Batches, Held, Lock, Loss, Phase, Preflight, Proof, Step, Undo, Work
 
 NO_UNDO_NEEDED = Undo(needless=True)
 """For a step that only proves what another one put there; the undo of that one takes it back."""
@@ -29,6 +29,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
     undo: Undo | str = "",
     phase: Phase = Phase.EXPAND,
     loses: Loss = "",
+    batches: Iterable[Batches] = (),
 ) -> Step:
     """Make a step.
 
@@ -48,6 +49,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         undo: The way back: one statement, or more about it.
         phase: When it belongs.
         loses: What is gone after it.
+        batches: What it does batch by batch.
     """
     drifts = tuple(because)
     held = [Held(table, lock)] if table and lock is not None else []
@@ -69,6 +71,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         undo=Undo(sql=(undo,)) if isinstance(undo, str) and undo else undo if isinstance(undo, Undo) else Undo(),
         phase=phase,
         loses=loses,
+        batches=tuple(batches),
     )
 
 
