@@ -29,7 +29,7 @@ $(READY): requirements/dev.lock pyproject.toml
 .venv-sqlalchemy%/.ready: requirements/sqlalchemy%.lock pyproject.toml
 	$(environment)
 
-demo: $(READY) ## Check two broken systems on a server of their own
+demo: $(READY) ## Check five broken systems on a server of their own
 	@$(BIN)/schemadrift demo
 
 test: $(READY) test-sqlalchemy14 ## Run the tests, with SQLAlchemy 2 and with 1.4

@@ -144,6 +144,8 @@ def _measured(connection: psycopg.Connection[Any], context: Context, step: Step,
 
 
 def _counted(connection: psycopg.Connection[Any], context: Context, preflight: Preflight, budget: Budget) -> Preflight:
+    if preflight.broken is not None:  # the planner knows
+        return preflight
     if not context.filled(preflight.relation) or preflight.relation not in context.live.of("table"):
         return replace(preflight, broken=0)
     found = count(connection, preflight.count, preflight.sample, budget)

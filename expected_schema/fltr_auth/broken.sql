@@ -51,7 +51,14 @@ ALTER TABLE api_key_credits ADD CONSTRAINT api_key_credits_user_id_user_credits_
     FOREIGN KEY (user_id) REFERENCES user_credits (user_id);
 
 INSERT INTO users (id, name, email, email_verified)
-SELECT 'u' || n, 'User ' || n, 'user' || n || '@example.org', n % 4 <> 0 FROM generate_series(1, 60) AS n;
+SELECT 'u' || n, CASE WHEN n % 7 > 0 THEN 'User ' || n END,
+    CASE n % 10
+        WHEN 1 THEN 'o''neil+' || n || '@example.org'
+        WHEN 2 THEN 'zoë' || n || '@exämple.org'
+        WHEN 3 THEN 'User' || n || '@Example.ORG'
+        ELSE 'user' || n || '@example.org'
+    END, n % 4 <> 0
+FROM generate_series(1, 60) AS n;
 INSERT INTO teams (id, name, owner_id)
 SELECT 't' || n, 'Team ' || n, 'u' || n FROM generate_series(1, 6) AS n;
 INSERT INTO user_credits (user_id, balance, team_id, lifetime)

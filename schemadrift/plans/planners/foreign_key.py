@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from schemadrift import codes
-from schemadrift.catalog import ObjectId
+from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.foreign_key import ForeignKey
@@ -17,7 +19,7 @@ from schemadrift.plans.naming import beside, row_key
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.preflights import orphans
 from schemadrift.plans.renaming import commenting, renaming
-from schemadrift.step import Held, Lock, Refusal, Step, Undo, Work
+from schemadrift.step import Held, Lock, Preflight, Refusal, Step, Undo, Work
 
 
 def _create(context: Context, identity: ObjectId, declared: ForeignKey, drift: Drift) -> Iterator[Planned]:
@@ -80,9 +82,28 @@ def validating(context: Context, identity: ObjectId, record: ForeignKey, *drifts
         context, f"validate {identity}", identity,
         ddl.alter_table(table, f"VALIDATE CONSTRAINT {quote(identity.key[-1])}"), because=drifts, table=table,
         lock=Lock.SHARE_UPDATE_EXCLUSIVE, also=[Held(record.target, Lock.ROW_SHARE)], work=Work.SCAN,
-        preflights=[orphans(table, record, row_key(context, table))], proofs=[proofs.constraint(identity.key)],
+        preflights=[_no_orphans(context, table, record)], proofs=[proofs.constraint(identity.key)],
         undo=NO_UNDO_NEEDED,
     )  # fmt: skip
+
+
+def _no_orphans(context: Context, table: Key, record: ForeignKey) -> Preflight:
+    """What rows must hold; where this plan adds the columns and leaves them NULL, none can break it.
+
+    PostgreSQL manual, CREATE TABLE: MATCH SIMPLE asks nothing of a row where one of the columns is NULL, MATCH FULL
+    nothing where all are.
+    """
+    preflight = orphans(table, record, row_key(context, table))
+    empty = [_stays_null(context, (*table, name)) for name in record.columns]
+    return replace(preflight, broken=0) if all(empty) or (any(empty) and record.match == "simple") else preflight
+
+
+def _stays_null(context: Context, key: Key) -> bool:
+    column = context.declared.of("column").get(key)
+    if column is None or column.default or column.generated or column.identity or column.serial:
+        return False
+    domains = {qualified(*one) for one in context.declared.of("domain")}  # they may have defaults of their own
+    return column.type not in domains and key not in context.live.of("column") and key not in context.choices.fills
 
 
 def dropping(context: Context, identity: ObjectId, live: ForeignKey, *drifts: Drift) -> Step:

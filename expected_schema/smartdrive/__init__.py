@@ -1,0 +1,1 @@
+"""Credits and SmartDrive accounts of a course builder on top of Onyx."""

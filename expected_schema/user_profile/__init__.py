@@ -1,0 +1,1 @@
+"""Billing written by webhooks to one table, and read by the front end from another."""

@@ -1,0 +1,79 @@
+"""A large migration on a filled database."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemadrift.step import Lock, Work
+from tests.servers import Database
+from tests.systems.incident import check, counts, found, plan, rows, run, script, undo
+
+SYSTEM = "faraday"
+TABLES = ("ai_suites", "ai_tools", "credit_logs", "departments", "organizations", "tool_assignments", "usage_logs")
+COLUMNS = ("billing_tier", "credits_balance", "department_id", "is_active", "organization_id", "user_type")
+STRUCTURE = {
+    ("SD103", "public.user_type", "breaks-reads"),
+    ("SD103", "public.billing_tier", "breaks-reads"),
+    *(("SD110", f"public.{name}", "breaks-reads") for name in TABLES),
+    *(("SD111", f"public.users.{name}", "breaks-reads") for name in COLUMNS),
+    ("SD111", "public.projects.is_template", "breaks-reads"),
+    ("SD121", "public.users.users_organization_id_fkey", "integrity"),
+    ("SD121", "public.users.users_department_id_fkey", "integrity"),
+    ("SD125", "public.users.users_organization_id_idx", "performance"),
+}
+FILES = "SELECT relname, relfilenode FROM pg_class WHERE relname IN ('users', 'projects') ORDER BY 1"
+
+
+@pytest.fixture
+def broken(database: Database) -> Database:
+    database.execute(script(SYSTEM))
+    return database
+
+
+def structure(database: Database) -> set[tuple[str, str, str]]:
+    return {one for one in found(check(SYSTEM, database)) if one[0] < "SD2"}
+
+
+def test_structure_from_broken_to_clean_and_back(broken: Database) -> None:
+    """Nothing is rewritten, and the way back takes away what was made and only that."""
+    before, files = counts(broken), rows(broken, FILES)
+    assert structure(broken) == STRUCTURE
+    document = plan(SYSTEM, broken)
+    assert not document.plan.refusals
+    run(broken, document)
+    assert structure(broken) == set()
+    assert rows(broken, FILES) == files
+    assert {name: counts(broken)[name] for name in before} == before
+    assert rows(broken, "SELECT DISTINCT user_type::text, billing_tier::text, is_active FROM users") == [
+        ("student", "free", True)
+    ]
+    assert not [step for step in plan(SYSTEM, broken).plan.steps if step.object.kind != "expectation"]
+    undo(broken, document)
+    assert structure(broken) == STRUCTURE
+    assert counts(broken) == before
+
+
+def test_no_long_lock(broken: Database) -> None:
+    """What keeps readers or writers out of the filled tables touches the catalog only; what reads rows lets them in."""
+    document = plan(SYSTEM, broken)
+    lets_write = {Lock.ACCESS_SHARE, Lock.ROW_SHARE, Lock.ROW_EXCLUSIVE, Lock.SHARE_UPDATE_EXCLUSIVE}
+    for step in document.plan.steps:
+        strong = {held.relation[-1] for held in step.locks if held.lock not in lets_write}
+        if strong & {"users", "projects", "gpt_subscriptions"}:
+            assert step.work is Work.INSTANT, step.title
+        assert step.work is not Work.REWRITE
+        assert not [one for one in step.preflights if one.broken or one.unmeasured], step.title
+    dangers = {danger.hazard for step in document.plan.steps for danger in step.dangers}
+    assert dangers == {"full-scan", "not-transactional"}
+
+
+def test_order(broken: Database) -> None:
+    """Whatever a statement names has been made before it: enums, tables, columns, foreign keys."""
+    titles = [step.title for step in plan(SYSTEM, broken).plan.steps]
+    place = {title.split(" with its ")[0]: number for number, title in enumerate(titles)}
+    assert place["create enum type public.user_type"] < place["add column public.users.user_type"]
+    assert place["create enum type public.billing_tier"] < place["create table public.ai_tools"]
+    adding = next(number for title, number in place.items() if "users_organization_id_fkey for new rows" in title)
+    validating = place["validate foreign key public.users.users_organization_id_fkey"]
+    assert place["create table public.organizations"] < adding < validating
+    assert place["add column public.users.organization_id"] < adding
