@@ -90,6 +90,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     timeout: float = 10.0,
     allow: Collection[str] = (),
     fills: Mapping[str, str] | None = None,
+    renames: Mapping[str, str] | None = None,
     budget: float = 30.0,
     prove: bool = False,
     scratch_url: str | None = None,
@@ -105,6 +106,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         timeout: Seconds to connect, and for each statement.
         allow: Names of hazards; no other ones follow from them.
         fills: Column ("schema.table.column") → the SQL expression that fills it in the rows that are there.
+        renames: Old name → new name of what is the same under another name ("schema.table", "schema.table.column",
+            "schema.type.'label'"); its rows, constraints and indexes stay.
         budget: Seconds for counting rows that would break a step.
         prove: Build a clone of the database without rows, run the plan there, and require that no drift is left.
         scratch_url: With `prove`: a server where the role may create a database; None for an embedded one.
@@ -125,7 +128,12 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     )
     with _collector_paused():
         return planned(
-            database, declared, options, decided(allow, fills or {}, strict=strict), budget=budget, prove=prove
+            database,
+            declared,
+            options,
+            decided(allow, fills or {}, renames or {}, strict=strict),
+            budget=budget,
+            prove=prove,
         )
 
 
@@ -136,6 +144,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
     *,
     allow: Collection[str] = (),
     fills: Mapping[str, str] | None = None,
+    renames: Mapping[str, str] | None = None,
     budget: float = 30.0,
     prove: bool = False,
     scratch_url: str | None = None,
@@ -148,6 +157,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
         given: What overrides the file.
         allow: As `plan` takes it.
         fills: Likewise.
+        renames: Likewise.
         budget: Likewise.
         prove: Likewise.
         scratch_url: Likewise.
@@ -169,6 +179,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             timeout=target.timeout,
             allow=allow,
             fills=fills,
+            renames=renames,
             budget=budget,
             prove=prove,
             scratch_url=scratch_url,

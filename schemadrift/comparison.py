@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import psycopg
 from msgspec.structs import replace
@@ -28,6 +28,8 @@ from schemadrift.postgres.equivalence import decide
 from schemadrift.postgres.reader import read, read_facts
 
 _DAY = 86_400.0
+Carry: TypeAlias = Callable[[Catalog], Catalog]
+"""What a live catalog is after some renames."""
 _ROUNDS = 3
 """How often the server is asked before a question counts as open: answers can lead to new questions, rarely."""
 
@@ -128,6 +130,7 @@ def found(
     load: snapshots.Declare,
     options: Options,
     look: Callable[[psycopg.Connection[Any], Found], None] | None = None,
+    rename: Callable[[Catalog, Catalog], Carry] | None = None,
 ) -> Found:
     """Read both sides and compare what the rules leave of them.
 
@@ -137,6 +140,8 @@ def found(
         options: What was asked.
         look: Is given the connection, still in the snapshot, to look at more; not where a snapshot file stands for
             the database.
+        rename: Is given both catalogs, and gives what a live one is after the renames that somebody confirmed: that
+            is what is compared.
 
     Raises:
         SchemadriftError: One of them cannot be read.
@@ -148,7 +153,11 @@ def found(
         live, declared = _catalogs_offline(database, load, options.scope)
         with Scratch(live, url=options.scratch_url, timeout=options.timeout) as scratch:
             return _ruled(
-                live, declared, lambda here, there: _settle(here, there, scratch.decide, strict=strict), options, None
+                live,
+                declared,
+                lambda here, there, _carry: _settle(here, there, scratch.decide, strict=strict),
+                options,
+                None,
             )
     with from_database(database, timeout=options.timeout) as connection:
         subject = described(connection)
@@ -158,9 +167,10 @@ def found(
                 compared = _ruled(
                     live,
                     declared,
-                    lambda here, there: compare(connection, here, there, strict=strict, tables=live),
+                    lambda here, there, carry: compare(connection, here, there, strict=strict, tables=carry(live)),
                     options,
                     connection,
+                    rename,
                 )
                 if look is not None:
                     look(connection, compared)
@@ -172,18 +182,25 @@ def found(
 def _ruled(
     live: Catalog,
     declared: Catalog,
-    settle: Callable[[Catalog, Catalog], Outcome],
+    settle: Callable[[Catalog, Catalog, Carry], Outcome],
     options: Options,
     connection: psycopg.Connection[Any] | None,
+    rename: Callable[[Catalog, Catalog], Carry] | None = None,
 ) -> Found:
     live, declared, notes = configured.narrow(live, declared, options.rules)
-    outcome = settle(live, declared)
+    carry = _as_it_is if rename is None else rename(live, declared)
+    live = carry(live)
+    outcome = settle(live, declared, carry)
     if options.examinations or "structure" not in options.families:
         site = Site(connection, _opener(connection, options), live, declared, outcome.drifts, options.timeout)
         outcome = _examined(outcome, site, options)
     judge = Judge(families=options.families, unseen=live.unseen)
     ruled = configured.judge(replace(outcome, notes=(*notes, *outcome.notes)), live, declared, options.rules, judge)
     return Found(live, declared, ruled)
+
+
+def _as_it_is(live: Catalog) -> Catalog:
+    return live
 
 
 def _examined(outcome: Outcome, site: Site, options: Options) -> Outcome:

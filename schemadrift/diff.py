@@ -191,6 +191,10 @@ class _Comparison:
 
     def _renames(self, kind: Kind[Any], identity: ObjectId, near: Iterable[Key]) -> tuple[str, ...]:
         """Name the live object that is most probably the missing one under another name; never acted upon."""
+        live = self.sides.live.of(kind.name)
+        for name in self.sides.declared.formerly.get(identity, ()):
+            if (*identity.parent_key, name) in live:
+                return (f"renamed from {name}, as the declaration says: a plan renames it",)
         if kind.resemblance is None:
             return ()
         found: list[tuple[int, ObjectId, tuple[str, ...]]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import psycopg
@@ -12,15 +12,19 @@ from schemadrift import __version__, comparison, snapshots
 from schemadrift.catalog import Catalog, Key
 from schemadrift.catalog.names import parse_qualified
 from schemadrift.catalog.serial import fingerprint
-from schemadrift.comparison import Found, Options
+from schemadrift.comparison import Carry, Found, Options
+from schemadrift.config.rules import owner_of
 from schemadrift.drift import Drift
 from schemadrift.errors import UsageError
 from schemadrift.plan_file import Made, PlanFile, in_order, now, sealed
+from schemadrift.plans import confirmed
 from schemadrift.plans.building import build, touched
 from schemadrift.plans.context import Choices, Context, Size
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.postgres.measuring import Budget, count, dependants, sizes
 from schemadrift.proving import proved
+from schemadrift.renames.asked import asked, declared_renames, resolved
+from schemadrift.renames.course import Course
 from schemadrift.step import Plan, Preflight, Step
 
 
@@ -39,7 +43,8 @@ def planned(
         database: As `api.check` takes it; no snapshot file.
         declared: Likewise.
         options: What was asked of the comparison.
-        choices: What was decided about the plan.
+        choices: What was decided about the plan, renames included: they are planned first, and the rest for what
+            the database is after them.
         budget: Seconds for counting rows that would break a step.
         prove: Run the plan on a clone without rows, on the scratch server, and look whether it does what it should.
 
@@ -50,18 +55,32 @@ def planned(
     if snapshots.stands_for_database(database):
         raise UsageError("a plan", "needs the database: rows and sizes decide about its steps", "give --url")
     made: list[PlanFile] = []
+    courses: list[Course] = []
+
+    def rename(live: Catalog, there: Catalog) -> Carry:
+        courses.append(_course(live, there, options, choices))
+        return courses[0].carry
 
     def look(connection: psycopg.Connection[Any], found: Found) -> None:
-        made.append(_planned(connection, found, options, choices, Budget(budget)))
+        made.append(_planned(connection, found, courses[0], options, choices, Budget(budget)))
 
-    found = comparison.found(database, snapshots.declaration(declared), options, look)
+    found = comparison.found(database, snapshots.declaration(declared), options, look, rename)
     if not prove:
         return made[0]
-    said = proved(made[0], found.live, found.declared, options)
+    said = proved(made[0], courses[0].before, found.declared, options)
     return sealed(made[0].plan, replace(made[0].made, proof=said))
 
 
-def chosen(allow: Collection[str], fills: Mapping[str, str], *, strict: bool) -> Choices:
+def _course(live: Catalog, declared: Catalog, options: Options, choices: Choices) -> Course:
+    """The renames that were asked for, then those that the declaration states of what is ours."""
+    asked = resolved(live, declared, choices.renames)
+    course = Course(live, asked)
+    stated = declared_renames(course.after, declared, asked)
+    ours = [one for one in stated if not owner_of(one.after, live, declared, options.rules)]
+    return Course(live, (*asked, *ours)) if ours else course
+
+
+def chosen(allow: Collection[str], fills: Mapping[str, str], renames: Mapping[str, str], *, strict: bool) -> Choices:
     """Bring what was decided into order.
 
     Raises:
@@ -78,7 +97,8 @@ def chosen(allow: Collection[str], fills: Mapping[str, str], *, strict: bool) ->
         if not expression.strip():
             raise UsageError(f"--fill {name}", "says no value", "write it as schema.table.column=VALUE")
         found[key] = expression.strip()
-    choices = Choices(allow=frozenset(allow), fills=found, strict=strict)
+    asking = tuple(asked(old, new) for old, new in renames.items())
+    choices = Choices(allow=frozenset(allow), fills=found, strict=strict, renames=asking)
     _known(choices)
     return choices
 
@@ -89,26 +109,27 @@ def _known(choices: Choices) -> None:
 
 
 def _planned(
-    connection: psycopg.Connection[Any], found: Found, options: Options, choices: Choices, budget: Budget
+    connection: psycopg.Connection[Any],
+    found: Found,
+    course: Course,
+    options: Options,
+    choices: Choices,
+    budget: Budget,
 ) -> PlanFile:
     drifts = tuple(drift for drift in found.outcome.drifts if not drift.waiver and not drift.owner)
     _declared_fills(choices, found.declared)
-    context = Context(
-        live=found.live,
-        declared=found.declared,
-        sizes=_sizes(connection, drifts, found.live),
-        choices=choices,
-        dependants=dependants(connection, touched(drifts, found.live)),
-    )
+    measured = _Measured(connection, course, drifts, found.live)
+    context = measured.context(found.declared, choices)
     plan = build(context, drifts)
-    steps = tuple(_judged(context, _measured(connection, context, step, budget)) for step in plan.steps)
+    first = measured.renaming(found.declared, choices)
+    steps = (*first, *(_judged(context, _counted(connection, context, course, step, budget)) for step in plan.steps))
     facts = found.live.facts
     made = Made(
         database=facts.database,
         server=found.live.source,
         server_version=facts.server_version_text,
         declared=found.declared.source,
-        fingerprint=fingerprint(found.live),
+        fingerprint=fingerprint(course.before),
         search_path=facts.search_path,
         tool=__version__,
         created=now(),
@@ -127,28 +148,68 @@ def _declared_fills(choices: Choices, declared: Catalog) -> None:
             )
 
 
-def _sizes(connection: psycopg.Connection[Any], drifts: Collection[Drift], live: Catalog) -> dict[Key, Size]:
+class _Measured:
+    """What the server says about the tables that a plan is about, by the names that they have there."""
+
+    def __init__(
+        self, connection: psycopg.Connection[Any], course: Course, drifts: Collection[Drift], live: Catalog
+    ) -> None:
+        self._course = course
+        renamed = {course.earlier(key) for key in _renamed(course)}
+        wanted = {course.earlier(key) for key in _tables(drifts, live)} | renamed
+        there = {key for key in wanted if key in course.before.of("table")}
+        self._sizes = {key: Size(rows, size, filled=size > 0) for key, (rows, size) in sizes(connection, there).items()}
+        self._dependants = dependants(connection, {course.earlier(key) for key in touched(drifts, live)} | renamed)
+
+    def context(self, declared: Catalog, choices: Choices, done: int | None = None) -> Context:
+        """What planners are told after some of the renames; None for all."""
+        course = self._course
+        states = [*(state for state, _ in course), course.after]
+        return Context(
+            live=states[-1 if done is None else done],
+            declared=declared,
+            sizes=course.known_as(self._sizes, done),
+            choices=choices,
+            dependants=course.known_as(self._dependants, done),
+        )
+
+    def renaming(self, declared: Catalog, choices: Choices) -> Iterator[Step]:
+        """The steps for the renames."""
+        for done, (_, one) in enumerate(self._course):
+            context = self.context(declared, choices, done)
+            yield _judged(context, confirmed.step(context, one))
+
+
+def _renamed(course: Course) -> set[Key]:
+    """The tables that are renamed, or of which something is, as they are called after the renames."""
+    tables = course.after.of("table")
+    return {key for one in course.renames for key in [course.later_of(one)] if key in tables}
+
+
+def _tables(drifts: Collection[Drift], live: Catalog) -> set[Key]:
     wanted = set(touched(drifts, live))
     for drift in drifts:  # a type is changed where it is used, and a partition with its table
         if drift.id.kind in {"enum_type", "domain", "composite_type"}:
             wanted |= {key[:-1] for key in live.of("column") if key[:-1] in live.of("table")}
     below = [key for key, record in live.of("table").items() if record.partition_of]
     wanted |= set(below) if any(record.partition_of in wanted for record in live.of("table").values()) else set()
-    return {key: Size(rows, size, filled=size > 0) for key, (rows, size) in sizes(connection, wanted).items()}
+    return wanted
 
 
-def _measured(connection: psycopg.Connection[Any], context: Context, step: Step, budget: Budget) -> Step:
-    return replace(
-        step, preflights=tuple(_counted(connection, context, preflight, budget) for preflight in step.preflights)
-    )
+def _counted(connection: psycopg.Connection[Any], context: Context, course: Course, step: Step, budget: Budget) -> Step:
+    preflights = (_broken(connection, context, course, preflight, budget) for preflight in step.preflights)
+    return replace(step, preflights=tuple(preflights))
 
 
-def _counted(connection: psycopg.Connection[Any], context: Context, preflight: Preflight, budget: Budget) -> Preflight:
+def _broken(
+    connection: psycopg.Connection[Any], context: Context, course: Course, preflight: Preflight, budget: Budget
+) -> Preflight:
     if preflight.broken is not None:  # the planner knows
         return preflight
     if not context.filled(preflight.relation) or preflight.relation not in context.live.of("table"):
         return replace(preflight, broken=0)
-    found = count(connection, preflight.count, preflight.sample, budget)
+    query, sample = course.on_the_server(preflight.count), course.on_the_server(preflight.sample)
+    found = count(connection, query, sample, budget)
     return replace(preflight, broken=found.broken, keys=found.keys, unmeasured=found.reason)
 
 

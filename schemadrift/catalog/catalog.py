@@ -85,6 +85,7 @@ class Catalog:
         unnamed: Declared objects whose name was left to PostgreSQL: another name is no drift.
         elastic: Declared columns whose length nobody stated (it follows from the labels of an enumeration): a
             longer type is no drift.
+        formerly: Declared tables and columns → the names that they had before, as the declaration states them.
         impossible: Declarations that PostgreSQL would refuse; they are not in `objects`.
         unseen: What could not be read.
         locate: Finds the declaring place of an object; slow, so it is asked only about drifts.
@@ -96,6 +97,7 @@ class Catalog:
     coverage: Coverage = field(default_factory=Coverage)
     unnamed: frozenset[ObjectId] = frozenset()
     elastic: frozenset[ObjectId] = frozenset()
+    formerly: Mapping[ObjectId, tuple[str, ...]] = field(default_factory=dict)
     impossible: tuple[Impossible, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     locate: Callable[[ObjectId], Origin | None] = lambda _id: None

@@ -1,8 +1,8 @@
 """Catalogs as bytes: a JSON document that one process writes and another one reads.
 
     {"format": 1, "tool": "schemadrift 0.1.0", "shape": "…", "source": "database app on db:5432", "assumed": null,
-     "facts": {…}, "coverage": {…}, "unnamed": {"check": [[key], …]}, "elastic": {…}, "impossible": […], "unseen": […],
-     "files": ["app/models.py"], "places": {"table": [0, 12, …]},
+     "facts": {…}, "coverage": {…}, "unnamed": {"check": [[key], …]}, "elastic": {…}, "formerly": {…},
+     "impossible": […], "unseen": […], "files": ["app/models.py"], "places": {"table": [0, 12, …]},
      "objects": {"table": [[["public"], [["users", {"columns": ["id", …]}], …]], …], …}}
 
 Objects are grouped by all of their key but its last part, which is written and kept once for all of them.
@@ -82,6 +82,7 @@ class _Document(msgspec.Struct, kw_only=True):
     coverage: Coverage
     unnamed: dict[str, list[Key]]
     elastic: dict[str, list[Key]]
+    formerly: dict[str, list[tuple[Key, tuple[str, ...]]]] = msgspec.field(default_factory=dict)
     impossible: list[_Refused]
     unseen: tuple[Unseen, ...]
     files: list[str]
@@ -130,6 +131,7 @@ def encode(catalog: Catalog, kinds: Mapping[str, type[Record]], *, assumed: Assu
         coverage=catalog.coverage,
         unnamed=_by_kind(catalog.unnamed),
         elastic=_by_kind(catalog.elastic),
+        formerly=_formerly(catalog.formerly),
         impossible=[_Refused(*one.id, one.reason, one.remedy, *place(one.id)) for one in catalog.impossible],
         unseen=catalog.unseen,
         files=list(files),
@@ -204,6 +206,7 @@ def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "th
         coverage=found.coverage,
         unnamed=_identities(found.unnamed),
         elastic=_identities(found.elastic),
+        formerly={ObjectId(kind, key): names for kind, rows in found.formerly.items() for key, names in rows},
         impossible=tuple(Impossible(ObjectId(one.kind, one.key), one.reason, one.remedy) for one in found.impossible),
         unseen=found.unseen,
         locate=_locator(objects, found.files, found.places, found.impossible),
@@ -267,6 +270,13 @@ def _by_kind(identities: Iterable[ObjectId]) -> dict[str, list[Key]]:
     found: dict[str, list[Key]] = {}
     for kind, key in sorted(identities):
         found.setdefault(kind, []).append(key)
+    return found
+
+
+def _formerly(formerly: Mapping[ObjectId, tuple[str, ...]]) -> dict[str, list[tuple[Key, tuple[str, ...]]]]:
+    found: dict[str, list[tuple[Key, tuple[str, ...]]]] = {}
+    for (kind, key), names in sorted(formerly.items()):
+        found.setdefault(kind, []).append((key, names))
     return found
 
 

@@ -46,6 +46,14 @@ if TYPE_CHECKING:
     help="What a column gets in the rows that are there: schema.table.column=SQL expression. Repeatable.",
 )
 @click.option(
+    "--rename",
+    "renames",
+    metavar="OLD=NEW",
+    multiple=True,
+    help="What is the same under another name, and keeps its rows: schema.table=new, schema.table.column=new, "
+    "schema.type.'label'='new'. Repeatable.",
+)
+@click.option(
     "--budget",
     type=click.FloatRange(min=0),
     default=30.0,
@@ -86,6 +94,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     strict: bool | None,  # noqa: FBT001 - click passes flags so
     allow: tuple[str, ...],
     fills: tuple[str, ...],
+    renames: tuple[str, ...],
     budget: float,
     form: str,
     alembic: Path,
@@ -111,8 +120,9 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     given = Overrides(url=url, declared=sources, schemas=schemas, strict=strict, timeout=timeout)
     with kept_clean():
         document = api.plan_target(
-            config, target, given, allow=allow, fills=_pairs(fills), budget=budget, prove=prove, scratch_url=scratch_url
-        )
+            config, target, given, allow=allow, fills=_pairs(fills), renames=_renames(renames), budget=budget,
+            prove=prove, scratch_url=scratch_url,
+        )  # fmt: skip
     _write(document, form, output, alembic)
     if undo is not None:
         from schemadrift.report.plan_sql import render_undo  # noqa: PLC0415 - only here
@@ -129,6 +139,12 @@ def _pairs(fills: tuple[str, ...]) -> dict[str, str]:
             raise UsageError(f"--fill {text}", "says no value", "write it as schema.table.column=VALUE")
         found[name] = value
     return found
+
+
+def _renames(texts: tuple[str, ...]) -> dict[str, str]:
+    from schemadrift.renames.asked import pair  # noqa: PLC0415 - only where something is renamed
+
+    return dict(pair(text) for text in texts)
 
 
 def _answer(document: PlanFile) -> ExitCode:

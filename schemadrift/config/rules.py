@@ -142,6 +142,11 @@ def _own(drift: Drift, rules: Rules, lineages: Lineages) -> Drift:
     return replace(drift, owner=owner) if owner else drift
 
 
+def owner_of(identity: ObjectId, live: Catalog, declared: Catalog, rules: Rules) -> str:
+    """The other team or tool that an object belongs to; empty when it is ours."""
+    return _owner((identity,), rules.owned, Lineages(live, declared)) if rules.owned else ""
+
+
 def _own_unverified(item: Unverified, rules: Rules, lineages: Lineages) -> Unverified:
     owner = _owner((item.id,), rules.owned, lineages) if item.id is not None else ""
     return replace(item, owner=owner) if owner else item

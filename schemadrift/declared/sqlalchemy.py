@@ -160,6 +160,11 @@ class _Walk:
             elastic=frozenset(
                 ObjectId("column", (*key, name)) for key, draft in self.drafts.items() for name in draft.elastic
             ),
+            formerly={
+                ObjectId("table" if key == draft.key else "column", key): names
+                for draft in self.drafts.values()
+                for key, names in draft.formerly.items()
+            },
             impossible=tuple(dict.fromkeys(refused)),
             unseen=tuple(self.unseen),
             locate=self.origins,

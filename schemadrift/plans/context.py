@@ -10,6 +10,7 @@ from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.drift import Drift
 from schemadrift.kinds.sequence import Sequence
 from schemadrift.kinds.table import Table
+from schemadrift.renames.asked import Asked
 
 R = TypeVar("R")
 OrphanPolicy: TypeAlias = Literal["fail", "quarantine", "delete", "nullify"]
@@ -38,12 +39,14 @@ class Choices:
         fills: Column → the SQL expression that fills it in the rows that are there.
         orphans: Foreign key → what happens to rows that it would refuse.
         strict: What nothing declares goes.
+        renames: Renames that somebody confirmed; those that the declaration states come on top.
     """
 
     allow: frozenset[str] = frozenset()
     fills: Mapping[Key, str] = field(default_factory=dict)
     orphans: Mapping[Key, OrphanPolicy] = field(default_factory=dict)
     strict: bool = False
+    renames: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

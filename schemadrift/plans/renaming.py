@@ -41,8 +41,8 @@ def renaming(context: Context, alteration: Alteration) -> Iterator[Step]:
         return
     yield make(
         context, f"rename {live_id} to {quote(identity.key[-1])}", identity, rename(live_id, identity.key[-1]),
-        because=drifts, table=_table(identity), lock=_LOCKS.get(identity.kind, Lock.ACCESS_EXCLUSIVE),
-        proofs=[_named(identity)], undo=rename(identity, live_id.key[-1]),
+        because=drifts, table=table_of(identity), lock=_LOCKS.get(identity.kind, Lock.ACCESS_EXCLUSIVE),
+        proofs=[named(identity)], undo=rename(identity, live_id.key[-1]),
     )  # fmt: skip
 
 
@@ -63,11 +63,13 @@ def refusals(context: Context, alteration: Alteration) -> Iterator[Refusal]:
             )
 
 
-def _table(identity: ObjectId) -> Key:
+def table_of(identity: ObjectId) -> Key:
+    """The table that an object is, or is in; () for none."""
     return identity.key[:2] if len(identity.key) > 2 or identity.kind == "table" else ()  # noqa: PLR2004
 
 
-def _named(identity: ObjectId) -> Proof:
+def named(identity: ObjectId) -> Proof:
+    """An object has its name."""
     if identity.kind in ddl.CONSTRAINTS:
         return proofs.constraint(identity.key, validated=False)
     if identity.kind == "index":
@@ -83,7 +85,7 @@ def commenting(context: Context, alteration: Alteration) -> Iterator[Step]:
     if not drifts:
         return
     identity = alteration.id
-    table = _table(identity)
+    table = table_of(identity)
     yield make(
         context, f"comment on {identity}", identity, ddl.comment(identity, alteration.declared.comment),
         because=drifts, table=table, lock=Lock.SHARE_UPDATE_EXCLUSIVE if table else None,

@@ -43,7 +43,7 @@ class TableDraft:
         keys: Primary key first, then unique and exclusion constraints in the order of the statement.
         foreign_keys: In the order of the statement.
         indexes: In any order; all have names.
-        places: (kind, name or None, columns) → the SQLAlchemy object, for origins.
+        formerly: Key of the table or of a column → the names that it had before.
         trouble: What PostgreSQL would refuse: identity, reason, remedy.
     """
 
@@ -57,6 +57,7 @@ class TableDraft:
     foreign_keys: list[Part] = field(default_factory=list)
     indexes: list[Part] = field(default_factory=list)
     trouble: list[tuple[ObjectId, str, str]] = field(default_factory=list)
+    formerly: dict[Key, tuple[str, ...]] = field(default_factory=dict, compare=False)
     source: Any = field(default=None, compare=False)
 
     def refuse(self, kind: str, name: str, reason: str, remedy: str) -> None:

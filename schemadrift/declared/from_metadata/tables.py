@@ -15,6 +15,7 @@ from schemadrift.catalog.names import qualified
 from schemadrift.declared.from_metadata.columns import add_columns
 from schemadrift.declared.from_metadata.constraints import add_constraints
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
+from schemadrift.declared.from_metadata.formerly import formerly
 from schemadrift.declared.from_metadata.indexes import add_indexes
 from schemadrift.declared.from_metadata.keys import key_list
 from schemadrift.declared.from_metadata.options import options_of, storage, tablespace
@@ -56,6 +57,7 @@ def draft_table(
         others: Tables read before, for `postgresql_inherits`.
     """
     draft = TableDraft(key=key_of(writer, table), source=table)
+    draft.formerly = formerly(writer, table, draft.key)
     add_columns(writer, table, draft)
     add_constraints(writer, table, draft, late)
     options: Any = options_of(table)

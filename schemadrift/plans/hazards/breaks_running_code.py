@@ -5,9 +5,10 @@ from __future__ import annotations
 from schemadrift.step import Step
 
 NAME = "breaks-running-code"
+_NAMED_BY_CODE = frozenset({"table", "column", "sequence", "enum_type", "domain", "composite_type"})
 
 
 def why(step: Step, _filled: bool) -> str:  # noqa: FBT001 - one signature for all hazards
     """Why a step brings it; empty where it does not."""
-    renamed = step.object.kind in {"table", "column"} and " RENAME " in "".join(step.sql)
+    renamed = step.object.kind in _NAMED_BY_CODE and any(" RENAME " in statement for statement in step.sql)
     return "code that uses the old name fails from then on" if renamed else ""
