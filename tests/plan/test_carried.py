@@ -31,16 +31,18 @@ CREATE TABLE "order" (
     CONSTRAINT lows UNIQUE (low, high), CONSTRAINT apart EXCLUDE USING btree (id WITH =) WHERE (low > 0)
 );
 CREATE TABLE line (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "order" integer REFERENCES "order" ON DELETE CASCADE, low integer,
-    high integer, whole "order",
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "order" integer REFERENCES "order" ON DELETE CASCADE,
+    low integer, high integer, whole "order",
     CONSTRAINT lows_of FOREIGN KEY (low, high) REFERENCES "order" (low, high)
 );
 CREATE INDEX lower_low ON "order" (abs(low), high DESC) INCLUDE (name) WHERE low > 3 AND how = 'happy'::mood;
 CREATE UNIQUE INDEX replica ON "order" (id);
 ALTER TABLE "order" REPLICA IDENTITY USING INDEX replica, ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON "order" USING (low > 1 AND EXISTS (SELECT 1 FROM line l WHERE l."order" = "order".id AND l.low = 1));
+CREATE POLICY own ON "order"
+    USING (low > 1 AND EXISTS (SELECT 1 FROM line l WHERE l."order" = "order".id AND l.low = 1));
 CREATE POLICY others ON line USING (EXISTS (SELECT FROM "order" o WHERE o.id = line."order" AND o.low > line.low));
-CREATE TABLE log (day date NOT NULL, low integer, CONSTRAINT small CHECK (low < 9)) PARTITION BY RANGE (day, abs(low));
+CREATE TABLE log (day date NOT NULL, low integer, CONSTRAINT small CHECK (low < 9))
+    PARTITION BY RANGE (day, abs(low));
 CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2026-01-01', 0) TO ('2027-01-01', 9);
 CREATE INDEX ON log (low);
 CREATE TABLE parent (low integer CHECK (low > 0));

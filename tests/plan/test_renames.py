@@ -128,9 +128,7 @@ def test_the_declaration_can_state_it(database: Database) -> None:
     assert not api.plan(database.url, models).plan.steps
 
 
-def test_alembic_revision_leaves_the_same(
-    database: Database, make_database: DatabaseFactory, tmp_path: Path
-) -> None:
+def test_alembic_revision_leaves_the_same(database: Database, make_database: DatabaseFactory, tmp_path: Path) -> None:
     twin = make_database()
     twin.execute(LIVE)
     models = declared("credits", stated=True)
