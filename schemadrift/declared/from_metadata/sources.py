@@ -5,64 +5,99 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from schemadrift.catalog import Origin
 from schemadrift.catalog.names import cut
+from schemadrift.declared.from_metadata import segments
 
 
 class SourceFile:
-    """One parsed file.
+    """One file, parsed as far as somebody asks: a class by itself where it can be told from the text, else the whole.
 
     Attributes:
         path: As short as it can be.
-        tree: The whole.
-        classes: By qualified name.
-        tables: Calls of Table by (name, schema); schema None also where it is no literal.
-        assigned: Calls of Table by the variable that they are assigned to.
-        constants: Strings of the module by the variable that holds them.
+        text: The bytes of the file; empty where it cannot be read.
     """
 
     def __init__(self, file: str) -> None:
         self.path = _short(file)
-        self.text = b""
         try:
             self.text = Path(file).read_bytes()
-            self.tree = ast.parse(self.text)
-        except (OSError, SyntaxError, ValueError):
-            self.tree = ast.Module(body=[], type_ignores=[])
-        self.classes: dict[str, ast.ClassDef] = {}
-        self.tables: dict[tuple[str, str | None], ast.Call] = {}
-        self.assigned: dict[str, ast.Call] = {}
-        self.constants = {
+        except OSError:
+            self.text = b""
+        self._classes: dict[str, ast.ClassDef | None] = {}
+        self._constants: dict[str, str | None] = {}
+        self._calls: dict[int, tuple[ast.Call, ...]] = {}
+        self._named: dict[int, _Names] = {}
+        self._has_tables = b"Table" in self.text
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The whole file; empty where it is no Python."""
+        try:
+            return ast.parse(self.text)
+        except (SyntaxError, ValueError):
+            return ast.Module(body=[], type_ignores=[])
+
+    @cached_property
+    def _definitions(self) -> _Definitions:
+        found = _Definitions({}, {}, {})
+        self._index(found, self.tree, "")
+        return found
+
+    @property
+    def tables(self) -> dict[tuple[str, str | None], ast.Call]:
+        """Calls of Table by (name, schema); schema None also where it is no literal."""
+        return self._definitions.tables if self._has_tables else {}
+
+    @property
+    def assigned(self) -> dict[str, ast.Call]:
+        """Calls by the variable that they are assigned to."""
+        return self._definitions.assigned
+
+    def class_(self, name: str) -> ast.ClassDef | None:
+        """The definition of a class, by its qualified name."""
+        if name not in self._classes:
+            parsed = "_definitions" in vars(self)
+            alone = None if parsed or "." in name else segments.class_(self.text, name)
+            self._classes[name] = self._definitions.classes.get(name) if alone is None else alone
+        return self._classes[name]
+
+    def constant(self, name: str) -> str | None:
+        """The string that a variable of the module holds; None for all others."""
+        if name not in self._constants:
+            self._constants[name] = self._strings.get(name) if segments.may_assign(self.text, name) else None
+        return self._constants[name]
+
+    @cached_property
+    def _strings(self) -> dict[str, str]:
+        return {
             target.id: statement.value.value
             for statement in self.tree.body
             if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
             for target in statement.targets
             if isinstance(target, ast.Name) and isinstance(statement.value.value, str)
         }
-        self._calls: dict[int, tuple[ast.Call, ...]] = {}
-        self._named: dict[int, _Names] = {}
-        self._has_tables = b"Table" in self.text
-        self._index(self.tree, "")
 
-    def _index(self, node: ast.AST, prefix: str) -> None:
+    def _index(self, found: _Definitions, node: ast.AST, prefix: str) -> None:
         """Take up the definitions below a node; expressions are looked into only where a Table may be made."""
         for child in _statements(node):
             inner = prefix
             if isinstance(child, ast.ClassDef):
-                self.classes.setdefault(prefix + child.name, child)
+                found.classes.setdefault(prefix + child.name, child)
                 inner = f"{prefix}{child.name}."
             elif isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 inner = f"{prefix}{child.name}.<locals>."
             elif isinstance(child, ast.Assign) and isinstance(child.value, ast.Call):
-                self.assigned.update(dict.fromkeys(_targets(child), child.value))
+                found.assigned.update(dict.fromkeys(_targets(child), child.value))
             if self._has_tables:
-                self._tables(child)
-            self._index(child, inner)
+                self._tables(found, child)
+            self._index(found, child, inner)
 
-    def _tables(self, statement: ast.stmt) -> None:
+    def _tables(self, found: _Definitions, statement: ast.stmt) -> None:
         for name, value in ast.iter_fields(statement):
             if name in _BLOCKS:
                 continue
@@ -71,7 +106,7 @@ class SourceFile:
                     if isinstance(call, ast.Call) and _called(call).endswith("Table"):
                         text = self._first_text(call)
                         if text is not None:
-                            self.tables.setdefault((text, _keyword(call, "schema")), call)
+                            found.tables.setdefault((text, _keyword(call, "schema")), call)
 
     def _first_text(self, call: ast.Call) -> str | None:
         """The first argument where it is a string, a wrapped one, or a constant of the module."""
@@ -80,7 +115,7 @@ class SourceFile:
         first = call.args[0]
         if isinstance(first, ast.Call):
             return self._first_text(first)
-        return self.constants.get(first.id) if isinstance(first, ast.Name) else _text(first)
+        return self.constant(first.id) if isinstance(first, ast.Name) else _text(first)
 
     def origin(self, node: ast.AST) -> Origin:
         """The place of a node."""
@@ -153,6 +188,14 @@ class SourceFile:
         return next((one for one in self.calls(node) if _called(one) in names), None)
 
 
+class _Definitions(NamedTuple):
+    """What a whole file defines: classes by qualified name, calls of Table, calls that variables are assigned to."""
+
+    classes: dict[str, ast.ClassDef]
+    tables: dict[tuple[str, str | None], ast.Call]
+    assigned: dict[str, ast.Call]
+
+
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields of a node that hold statements, or what holds them."""
 
@@ -218,7 +261,7 @@ class Sources:
         if path is None or not path.endswith(".py") or _is_orm(cls):
             return None
         file = self.file(path)
-        node = file.classes.get(cls.__qualname__)
+        node = file.class_(cls.__qualname__)
         return None if node is None else (file, node)
 
     def files(self, modules: Mapping[str, str], *things: Any) -> Iterator[SourceFile]:
