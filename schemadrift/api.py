@@ -91,6 +91,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     allow: Collection[str] = (),
     fills: Mapping[str, str] | None = None,
     renames: Mapping[str, str] | None = None,
+    orphans: Collection[str] = (),
     budget: float = 30.0,
     prove: bool = False,
     scratch_url: str | None = None,
@@ -108,6 +109,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         fills: Column ("schema.table.column") → the SQL expression that fills it in the rows that are there.
         renames: Old name → new name of what is the same under another name ("schema.table", "schema.table.column",
             "schema.type.'label'"); its rows, constraints and indexes stay.
+        orphans: What happens to rows that a new foreign key would refuse: "quarantine", "delete", "nullify" or
+            "fail" for all, or "schema.table.constraint=POLICY".
         budget: Seconds for counting rows that would break a step.
         prove: Build a clone of the database without rows, run the plan there, and require that no drift is left.
         scratch_url: With `prove`: a server where the role may create a database; None for an embedded one.
@@ -131,7 +134,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             database,
             declared,
             options,
-            decided(allow, fills or {}, renames or {}, strict=strict),
+            decided(allow, fills or {}, renames or {}, orphans, strict=strict),
             budget=budget,
             prove=prove,
         )
@@ -145,6 +148,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
     allow: Collection[str] = (),
     fills: Mapping[str, str] | None = None,
     renames: Mapping[str, str] | None = None,
+    orphans: Collection[str] = (),
     budget: float = 30.0,
     prove: bool = False,
     scratch_url: str | None = None,
@@ -158,6 +162,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
         allow: As `plan` takes it.
         fills: Likewise.
         renames: Likewise.
+        orphans: Likewise.
         budget: Likewise.
         prove: Likewise.
         scratch_url: Likewise.
@@ -180,6 +185,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             allow=allow,
             fills=fills,
             renames=renames,
+            orphans=orphans,
             budget=budget,
             prove=prove,
             scratch_url=scratch_url,

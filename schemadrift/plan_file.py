@@ -21,6 +21,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan was made from, and for.
 
     Attributes:
+        id: What the plan is called, in the journal and where its rows are kept.
         database: The name of the database.
         server: Where it is, without secrets.
         server_version: As people write it: "18.6".
@@ -34,6 +35,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         proof: What a clone of the database showed; empty where nobody asked.
     """
 
+    id: str
     database: str
     server: str
     server_version: str

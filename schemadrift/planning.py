@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -19,13 +20,15 @@ from schemadrift.errors import UsageError
 from schemadrift.plan_file import Made, PlanFile, in_order, now, sealed
 from schemadrift.plans import confirmed
 from schemadrift.plans.building import build, touched
-from schemadrift.plans.context import Choices, Context, Size
+from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, Size
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.postgres.measuring import Budget, count, dependants, sizes
 from schemadrift.proving import proved
 from schemadrift.renames.asked import asked, declared_renames, resolved
 from schemadrift.renames.course import Course
 from schemadrift.step import Plan, Preflight, Step
+
+_AS_KEY = "write it as schema.table.constraint=POLICY"
 
 
 def planned(
@@ -80,7 +83,14 @@ def _course(live: Catalog, declared: Catalog, options: Options, choices: Choices
     return Course(live, (*asked, *ours)) if ours else course
 
 
-def chosen(allow: Collection[str], fills: Mapping[str, str], renames: Mapping[str, str], *, strict: bool) -> Choices:
+def chosen(
+    allow: Collection[str],
+    fills: Mapping[str, str],
+    renames: Mapping[str, str],
+    orphans: Collection[str] = (),
+    *,
+    strict: bool,
+) -> Choices:
     """Bring what was decided into order.
 
     Raises:
@@ -98,9 +108,35 @@ def chosen(allow: Collection[str], fills: Mapping[str, str], renames: Mapping[st
             raise UsageError(f"--fill {name}", "says no value", "write it as schema.table.column=VALUE")
         found[key] = expression.strip()
     asking = tuple(asked(old, new) for old, new in renames.items())
-    choices = Choices(allow=frozenset(allow), fills=found, strict=strict, renames=asking)
+    policies, otherwise = _policies(orphans)
+    choices = Choices(
+        allow=frozenset(allow), fills=found, strict=strict, renames=asking, orphans=policies, orphans_else=otherwise
+    )
     _known(choices)
     return choices
+
+
+def _policies(texts: Collection[str]) -> tuple[dict[Key, OrphanPolicy], OrphanPolicy]:
+    """What happens to orphans: of some foreign keys, and of all others."""
+    found: dict[Key, OrphanPolicy] = {}
+    otherwise: OrphanPolicy = "fail"
+    for text in texts:
+        name, mark, said = text.rpartition("=")
+        policy = POLICIES.get(said.strip())
+        if policy is None:
+            raise UsageError(f"--orphans {text}", "is no policy", f"there is {', '.join(POLICIES)}")
+        if not mark:
+            otherwise = policy
+            continue
+        try:
+            key = parse_qualified(name)
+        except ValueError as error:
+            raise UsageError(f"--orphans {text}", "names no foreign key", _AS_KEY) from error
+        key = ("public", *key) if len(key) == 2 else key  # noqa: PLR2004 - table and constraint
+        if len(key) != 3:  # noqa: PLR2004 - schema, table and constraint
+            raise UsageError(f"--orphans {text}", "names no foreign key", _AS_KEY)
+        found[key] = policy
+    return found, otherwise
 
 
 def _known(choices: Choices) -> None:
@@ -118,13 +154,16 @@ def _planned(
 ) -> PlanFile:
     drifts = tuple(drift for drift in found.outcome.drifts if not drift.waiver and not drift.owner)
     _declared_fills(choices, found.declared)
-    measured = _Measured(connection, course, drifts, found.live)
+    _declared_keys(choices, found.declared)
+    name = uuid.uuid4().hex[:12]
+    measured = _Measured(connection, course, drifts, found.live, name)
     context = measured.context(found.declared, choices)
     plan = build(context, drifts)
     first = measured.renaming(found.declared, choices)
     steps = (*first, *(_judged(context, _counted(connection, context, course, step, budget)) for step in plan.steps))
     facts = found.live.facts
     made = Made(
+        id=name,
         database=facts.database,
         server=found.live.source,
         server_version=facts.server_version_text,
@@ -148,13 +187,26 @@ def _declared_fills(choices: Choices, declared: Catalog) -> None:
             )
 
 
+def _declared_keys(choices: Choices, declared: Catalog) -> None:
+    for key in choices.orphans:
+        if key not in declared.of("foreign_key"):
+            beside = [".".join(one) for one in declared.of("foreign_key") if one[:2] == key[:2]]
+            hint = f"{'.'.join(key[:2])} has {', '.join(sorted(beside))}" if beside else _AS_KEY
+            raise UsageError(f"--orphans {'.'.join(key)}", "is no declared foreign key", hint)
+
+
 class _Measured:
     """What the server says about the tables that a plan is about, by the names that they have there."""
 
     def __init__(
-        self, connection: psycopg.Connection[Any], course: Course, drifts: Collection[Drift], live: Catalog
+        self,
+        connection: psycopg.Connection[Any],
+        course: Course,
+        drifts: Collection[Drift],
+        live: Catalog,
+        plan: str,
     ) -> None:
-        self._course = course
+        self._course, self._plan = course, plan
         renamed = {course.earlier(key) for key in _renamed(course)}
         wanted = {course.earlier(key) for key in _tables(drifts, live)} | renamed
         there = {key for key in wanted if key in course.before.of("table")}
@@ -171,6 +223,7 @@ class _Measured:
             sizes=course.known_as(self._sizes, done),
             choices=choices,
             dependants=course.known_as(self._dependants, done),
+            plan=self._plan,
         )
 
     def renaming(self, declared: Catalog, choices: Choices) -> Iterator[Step]:
@@ -197,8 +250,13 @@ def _tables(drifts: Collection[Drift], live: Catalog) -> set[Key]:
 
 
 def _counted(connection: psycopg.Connection[Any], context: Context, course: Course, step: Step, budget: Budget) -> Step:
-    preflights = (_broken(connection, context, course, preflight, budget) for preflight in step.preflights)
-    return replace(step, preflights=tuple(preflights))
+    if not step.preflights and not step.touches:
+        return step
+
+    def each(some: tuple[Preflight, ...]) -> tuple[Preflight, ...]:
+        return tuple(_broken(connection, context, course, one, budget) for one in some)
+
+    return replace(step, preflights=each(step.preflights), touches=each(step.touches))
 
 
 def _broken(

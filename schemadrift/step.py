@@ -85,6 +85,7 @@ class Preflight(msgspec.Struct, frozen=True, kw_only=True):
         broken: How many rows broke it at planning; None where that was not measured.
         keys: The keys of some of them.
         unmeasured: Why it was not measured; empty where it was.
+        handled: What an earlier step of the plan does about those rows; empty where none does.
     """
 
     says: str
@@ -94,6 +95,7 @@ class Preflight(msgspec.Struct, frozen=True, kw_only=True):
     broken: int | None = None
     keys: tuple[str, ...] = ()
     unmeasured: str = ""
+    handled: str = ""
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,6 +176,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         phase: Whether it belongs before the deploy or after it.
         dangers: The hazards that it brings.
         loses: What is gone after it: "rows" (stored values), "guard" (a constraint), or "".
+        touches: The rows that it removes or changes, table by table: counted as preflights are, and nothing has to
+            hold of them.
         batches: Where it works in batches: what `sql` does as one script, for whoever runs it batch by batch.
     """
 
@@ -195,6 +199,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     dangers: tuple[Danger, ...] = ()
     loses: Loss = ""
     batches: tuple[Batches, ...] = ()
+    touches: tuple[Preflight, ...] = ()
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,6 +54,13 @@ if TYPE_CHECKING:
     "schema.type.'label'='new'. Repeatable.",
 )
 @click.option(
+    "--orphans",
+    metavar="POLICY",
+    multiple=True,
+    help="What happens to rows that a new foreign key would refuse: fail, quarantine, delete or nullify; "
+    "for one key schema.table.constraint=POLICY. Repeatable.  [default: fail]",
+)
+@click.option(
     "--budget",
     type=click.FloatRange(min=0),
     default=30.0,
@@ -95,6 +102,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     allow: tuple[str, ...],
     fills: tuple[str, ...],
     renames: tuple[str, ...],
+    orphans: tuple[str, ...],
     budget: float,
     form: str,
     alembic: Path,
@@ -120,9 +128,17 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     given = Overrides(url=url, declared=sources, schemas=schemas, strict=strict, timeout=timeout)
     with kept_clean():
         document = api.plan_target(
-            config, target, given, allow=allow, fills=_pairs(fills), renames=_renames(renames), budget=budget,
-            prove=prove, scratch_url=scratch_url,
-        )  # fmt: skip
+            config,
+            target,
+            given,
+            allow=allow,
+            fills=_pairs(fills),
+            renames=_renames(renames),
+            orphans=orphans,
+            budget=budget,
+            prove=prove,
+            scratch_url=scratch_url,
+        )
     _write(document, form, output, alembic)
     if undo is not None:
         from schemadrift.report.plan_sql import render_undo  # noqa: PLC0415 - only here
@@ -150,7 +166,9 @@ def _renames(texts: tuple[str, ...]) -> dict[str, str]:
 def _answer(document: PlanFile) -> ExitCode:
     if not document.plan.steps and not document.plan.refusals:
         return ExitCode.IN_SYNC
-    broken = any(preflight.broken for step in document.plan.steps for preflight in step.preflights)
+    broken = any(
+        preflight.broken and not preflight.handled for step in document.plan.steps for preflight in step.preflights
+    )
     undecided = any(one.decision for one in document.plan.refusals)
     return ExitCode.REFUSED if broken or undecided or document.not_allowed() else ExitCode.DRIFT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.drift import Drift
@@ -14,6 +14,7 @@ from schemadrift.renames.asked import Asked
 
 R = TypeVar("R")
 OrphanPolicy: TypeAlias = Literal["fail", "quarantine", "delete", "nullify"]
+POLICIES: dict[str, OrphanPolicy] = {name: name for name in get_args(OrphanPolicy)}
 
 
 class Size(NamedTuple):
@@ -37,7 +38,8 @@ class Choices:
     Attributes:
         allow: Names of the hazards that may be planned for: "data-loss" lets columns and tables be dropped.
         fills: Column → the SQL expression that fills it in the rows that are there.
-        orphans: Foreign key → what happens to rows that it would refuse.
+        orphans: Foreign key (schema, table, constraint) → what happens to rows that it would refuse.
+        orphans_else: Likewise for all other foreign keys.
         strict: What nothing declares goes.
         renames: Renames that somebody confirmed; those that the declaration states come on top.
     """
@@ -45,6 +47,7 @@ class Choices:
     allow: frozenset[str] = frozenset()
     fills: Mapping[Key, str] = field(default_factory=dict)
     orphans: Mapping[Key, OrphanPolicy] = field(default_factory=dict)
+    orphans_else: OrphanPolicy = "fail"
     strict: bool = False
     renames: tuple[Asked, ...] = ()
 
@@ -61,6 +64,7 @@ class Context:
         new: Tables that the plan creates.
         going: Live objects that the plan drops or gives another name.
         dependants: Live table or column → the views and functions that are made of it.
+        plan: What the plan is called where its rows are kept.
     """
 
     live: Catalog
@@ -70,6 +74,7 @@ class Context:
     new: frozenset[Key] = frozenset()
     going: frozenset[ObjectId] = frozenset()
     dependants: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    plan: str = ""
     _known: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -84,6 +89,10 @@ class Context:
     def size(self, table: Key) -> Size:
         """A table's size; one that the plan creates has none."""
         return Size(0, 0, filled=False) if table in self.new else self.sizes.get(table, Size())
+
+    def orphans(self, foreign_key: Key) -> OrphanPolicy:
+        """What happens to rows that a foreign key would refuse."""
+        return self.choices.orphans.get(foreign_key, self.choices.orphans_else)
 
     def once(self, name: str, find: Callable[[], R]) -> R:
         """What is computed for the first who asks."""

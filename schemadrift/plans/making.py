@@ -30,6 +30,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
     phase: Phase = Phase.EXPAND,
     loses: Loss = "",
     batches: Iterable[Batches] = (),
+    touches: Iterable[Preflight] = (),
 ) -> Step:
     """Make a step.
 
@@ -50,6 +51,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         phase: When it belongs.
         loses: What is gone after it.
         batches: What it does batch by batch.
+        touches: Which rows it is about.
     """
     drifts = tuple(because)
     held = [Held(table, lock)] if table and lock is not None else []
@@ -72,6 +74,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         phase=phase,
         loses=loses,
         batches=tuple(batches),
+        touches=tuple(touches),
     )
 
 

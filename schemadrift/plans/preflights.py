@@ -17,6 +17,19 @@ def keys_text(columns: Sequence[str], alias: str = "r") -> str:
     return f"ROW({', '.join(f'{alias}.{quote(name)}' for name in columns)})::text"
 
 
+def orphaned(record: ForeignKey, alias: str) -> str:
+    """The condition for a row of the referencing table, under an alias, to be refused by a foreign key."""
+    pairs = zip(record.columns, record.target_columns, strict=True)
+    match = " AND ".join(f"t.{quote(target)} = {alias}.{quote(name)}" for name, target in pairs)
+    absent = f"NOT EXISTS (SELECT FROM {qualified(*record.target)} t WHERE {match})"
+    nulls = [f"{alias}.{quote(name)} IS NULL" for name in record.columns]
+    stated = " AND ".join(f"{alias}.{quote(name)} IS NOT NULL" for name in record.columns)
+    if record.match == "full" and len(nulls) > 1:
+        some, every = " OR ".join(nulls), " AND ".join(nulls)
+        return f"((({stated}) AND {absent}) OR (({some}) AND NOT ({every})))"
+    return f"{stated} AND {absent}"
+
+
 def orphans(table: Key, record: ForeignKey, key: Sequence[str] = ()) -> Preflight:
     """Rows that a foreign key would refuse.
 
@@ -25,16 +38,7 @@ def orphans(table: Key, record: ForeignKey, key: Sequence[str] = ()) -> Prefligh
         record: The foreign key.
         key: The columns that name a row of the referencing table; its own columns are always shown.
     """
-    pairs = zip(record.columns, record.target_columns, strict=True)
-    match = " AND ".join(f"t.{quote(target)} = r.{quote(name)}" for name, target in pairs)
-    absent = f"NOT EXISTS (SELECT FROM {qualified(*record.target)} t WHERE {match})"
-    nulls = [f"r.{quote(name)} IS NULL" for name in record.columns]
-    stated = " AND ".join(f"r.{quote(name)} IS NOT NULL" for name in record.columns)
-    if record.match == "full" and len(nulls) > 1:
-        some, every = " OR ".join(nulls), " AND ".join(nulls)
-        broken = f"(({stated}) AND {absent}) OR (({some}) AND NOT ({every}))"
-    else:
-        broken = f"{stated} AND {absent}"
+    broken = orphaned(record, "r")
     shown = tuple(dict.fromkeys((*key, *record.columns)))
     return Preflight(
         says=f"every {', '.join(record.columns)} of {qualified(*table)} has its row in {qualified(*record.target)}",

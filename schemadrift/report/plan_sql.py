@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from schemadrift.catalog.expressions import literal
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.plan_file import PlanFile
+from schemadrift.quarantine import SETTINGS
 from schemadrift.report.plan_text import size
 from schemadrift.step import Phase, Preflight, Proof, Step
 
@@ -62,6 +63,7 @@ def _head(document: PlanFile, what: str) -> list[str]:
         f"SET lock_timeout = '{_LOCK_TIMEOUT}';",
         "SET statement_timeout = 0;",
         "SET client_min_messages = warning;",
+        *(f"SET {name} = {literal(value)};" for name, value in SETTINGS.items()),
     ]
 
 
@@ -85,6 +87,9 @@ def _step(number: int, total: int, step: Step) -> Iterator[str]:
         yield f"--   lock: {held.lock} on {_comment(qualified(*held.relation))}"
     if step.relation:
         yield f"--   size: {_comment(qualified(*step.relation))} {size(step)}; {step.work}: {step.work.meaning}"
+    for one in step.touches:
+        count = f"{one.broken:,}" if one.broken is not None else f"not counted ({one.unmeasured})"
+        yield f"--   rows: {count} {_comment(one.says)}"
     for danger in step.dangers:
         yield f"--   hazard {danger.hazard}: {_comment(danger.why)}"
     yield f"--   undo: {_comment('; '.join(step.undo.sql) or step.undo.none or 'nothing to take back')}"

@@ -66,10 +66,7 @@ def _step(number: int, step: Step) -> Iterator[str]:
     yield f"{number:3}. {step.title}"
     if step.reason:
         yield f"     why     {step.reason}"
-    for statement in step.sql:
-        first, *rest = statement.split("\n")
-        yield f"     sql     {first}"
-        yield from (f"             {line}" for line in rest)
+    yield from _statements(step)
     for held in step.locks:
         yield f"     lock    {held.lock} on {qualified(*held.relation)}"
     if step.relation:
@@ -78,19 +75,42 @@ def _step(number: int, step: Step) -> Iterator[str]:
         yield "     runs    outside of a transaction"
     for preflight in step.preflights:
         yield from _preflight(preflight)
+    for one in step.touches:
+        count = f"{one.broken:,}" if one.broken is not None else f"not counted ({one.unmeasured})"
+        yield f"     rows    {count} {one.says}{', for example ' + ', '.join(one.keys) if one.keys else ''}"
     for danger in step.dangers:
         yield f"     hazard  {danger.hazard}: {danger.why}"
     yield f"     undo    {_undo(step)}"
 
 
+def _statements(step: Step) -> Iterator[str]:
+    for statement in step.sql:
+        first, *rest = statement.split("\n")
+        yield f"     sql     {first}"
+        yield from (f"             {line}" for line in rest)
+
+
+def _rows(step: Step) -> Iterator[str]:
+    for preflight in step.preflights:
+        yield from _preflight(preflight)
+    yield from map(_touched, step.touches)
+
+
 def _preflight(preflight: Preflight) -> Iterator[str]:
     if preflight.broken is None:
         yield f"     rows    not measured ({preflight.unmeasured}): {preflight.says}"
+    elif preflight.broken and preflight.handled:
+        yield f"     rows    {preflight.broken:,} {preflight.handled} before it: {preflight.says}"
     elif preflight.broken:
         yield f"     rows    {preflight.broken:,} BREAK IT: {preflight.says}"
         yield f"             for example {', '.join(preflight.keys)}"
     else:
         yield f"     rows    fine: {preflight.says}"
+
+
+def _touched(one: Preflight) -> str:
+    count = f"{one.broken:,}" if one.broken is not None else f"not counted ({one.unmeasured})"
+    return f"     rows    {count} {one.says}{', for example ' + ', '.join(one.keys) if one.keys else ''}"
 
 
 def _undo(step: Step) -> str:

@@ -13,9 +13,10 @@ from schemadrift.drift import Drift
 from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.plans import ddl, proofs
 from schemadrift.plans.change import Change, Planned
-from schemadrift.plans.context import Alteration, Context
+from schemadrift.plans.context import Alteration, Context, OrphanPolicy
 from schemadrift.plans.making import NO_UNDO_NEEDED, make
 from schemadrift.plans.naming import beside, row_key
+from schemadrift.plans.orphans import PLACE, clearing, obstacle, place
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.preflights import orphans
 from schemadrift.plans.renaming import commenting, renaming
@@ -35,12 +36,49 @@ def _create(context: Context, identity: ObjectId, declared: ForeignKey, drift: D
             decision=False,
         )
         return
+    if (refusal := _unfit(context, identity, declared, drift)) is not None:
+        yield refusal
+        return
+    yield from _places(context, identity, declared, drift)
     yield Change(
         subject=identity,
         steps=tuple(_adding(context, identity, declared, drift)),
         makes=frozenset({identity}),
-        needs=_needs(identity, declared),
+        needs=_needs(identity, declared) | _kept_in(context, identity, declared),
     )
+
+
+def _unfit(context: Context, identity: ObjectId, record: ForeignKey, drift: Drift) -> Refusal | None:
+    """Why what was decided about its orphans cannot be done."""
+    policy = _policy(context, identity, record)
+    if policy == "fail":
+        return None
+    why = obstacle(context, identity, record, policy)
+    if not why:
+        return None
+    return Refusal(
+        object=identity,
+        code=drift.code,
+        why=f"--orphans {policy}: {why}",
+        remedy="see to the rows by hand, or decide otherwise",
+    )
+
+
+def _policy(context: Context, identity: ObjectId, record: ForeignKey) -> OrphanPolicy:
+    """What happens to orphans; "fail" where there can be none yet, as the plan adds the table or the columns."""
+    table, columns = identity.parent_key, context.live.of("column")
+    there = context.filled(table) and all((*table, name) in columns for name in record.columns)
+    return context.orphans(identity.key) if there else "fail"
+
+
+def _kept_in(context: Context, identity: ObjectId, record: ForeignKey) -> frozenset[ObjectId]:
+    kept = _policy(context, identity, record) in {"quarantine", "nullify"}
+    return frozenset({PLACE}) if kept else frozenset()
+
+
+def _places(context: Context, identity: ObjectId, record: ForeignKey, drift: Drift) -> Iterator[Change]:
+    if _kept_in(context, identity, record):
+        yield from place(context, drift)
 
 
 def _needs(identity: ObjectId, record: ForeignKey) -> frozenset[ObjectId]:
@@ -54,16 +92,20 @@ def _needs(identity: ObjectId, record: ForeignKey) -> frozenset[ObjectId]:
 def _adding(context: Context, identity: ObjectId, record: ForeignKey, *drifts: Drift) -> Iterator[Step]:
     table, name = identity.parent_key, identity.key[-1]
     add = ddl.alter_table(table, f"ADD {ddl.constraint(identity, record)}")
-    drop = ddl.alter_table(table, f"DROP CONSTRAINT {quote(name)}")
+    policy = _policy(context, identity, record)
+    there = "" if policy == "fail" else "IF EXISTS "  # the way back of the orphans has to drop it first
+    drop = ddl.alter_table(table, f"DROP CONSTRAINT {there}{quote(name)}")
     strong = Lock.SHARE_ROW_EXCLUSIVE
     comments = tuple(ddl.comments([(identity, record)]))
     parted = context.is_partitioned(table)
+    cleared = [clearing(context, identity, record, policy, *drifts)] if policy != "fail" else []
     onto = Lock.ACCESS_EXCLUSIVE if parted else strong  # a partition's own key to the same table is taken over
     if not context.filled(table) or not record.enforced or parted:
+        yield from cleared
         yield make(
             context, f"add {identity}", identity, add, *comments, because=drifts, table=table, lock=strong,
             also=[Held(record.target, onto)], work=Work.SCAN if context.filled(table) else Work.INSTANT,
-            preflights=[orphans(table, record, row_key(context, table))], proofs=[proofs.constraint(identity.key)],
+            preflights=[_no_orphans(context, table, record, policy)], proofs=[proofs.constraint(identity.key)],
             undo=Undo(sql=(drop,), lossy="a partition's own key that it took over goes with it" if parted else ""),
         )  # fmt: skip
         return
@@ -72,28 +114,43 @@ def _adding(context: Context, identity: ObjectId, record: ForeignKey, *drifts: D
         table=table, lock=strong, also=[Held(record.target, strong)],
         proofs=[proofs.constraint(identity.key, validated=False)], undo=drop,
     )  # fmt: skip
-    yield validating(context, identity, record, *drifts)
+    yield from validating(context, identity, record, *drifts)
 
 
-def validating(context: Context, identity: ObjectId, record: ForeignKey, *drifts: Drift) -> Step:
-    """The step that proves a foreign key for the rows that are there."""
+def validating(
+    context: Context, identity: ObjectId, record: ForeignKey, *drifts: Drift, live: ForeignKey | None = None
+) -> Iterator[Step]:
+    """The steps that prove a foreign key for the rows that are there, and see to those that it would refuse.
+
+    Args:
+        context: What is known.
+        identity: The foreign key.
+        record: The same.
+        drifts: What the steps are for.
+        live: The foreign key as it was before the plan; None for one that the plan adds.
+    """
     table = identity.parent_key
-    return make(
+    policy = _policy(context, identity, record)
+    if policy != "fail":
+        back = "" if live is None else ddl.alter_table(table, f"ADD {ddl.constraint(identity, live)} NOT VALID")
+        yield clearing(context, identity, record, policy, *drifts, back=back)
+    yield make(
         context, f"validate {identity}", identity,
         ddl.alter_table(table, f"VALIDATE CONSTRAINT {quote(identity.key[-1])}"), because=drifts, table=table,
         lock=Lock.SHARE_UPDATE_EXCLUSIVE, also=[Held(record.target, Lock.ROW_SHARE)], work=Work.SCAN,
-        preflights=[_no_orphans(context, table, record)], proofs=[proofs.constraint(identity.key)],
+        preflights=[_no_orphans(context, table, record, policy)], proofs=[proofs.constraint(identity.key)],
         undo=NO_UNDO_NEEDED,
     )  # fmt: skip
 
 
-def _no_orphans(context: Context, table: Key, record: ForeignKey) -> Preflight:
+def _no_orphans(context: Context, table: Key, record: ForeignKey, policy: OrphanPolicy = "fail") -> Preflight:
     """What rows must hold; where this plan adds the columns and leaves them NULL, none can break it.
 
     PostgreSQL manual, CREATE TABLE: MATCH SIMPLE asks nothing of a row where one of the columns is NULL, MATCH FULL
     nothing where all are.
     """
-    preflight = orphans(table, record, row_key(context, table))
+    handled = {"quarantine": "quarantined", "delete": "deleted", "nullify": "set to NULL", "fail": ""}[policy]
+    preflight = replace(orphans(table, record, row_key(context, table)), handled=handled)
     empty = [_stays_null(context, (*table, name)) for name in record.columns]
     return replace(preflight, broken=0) if all(empty) or (any(empty) and record.match == "simple") else preflight
 
@@ -140,6 +197,11 @@ def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
     identity, fields = alteration.id, alteration.fields
     live, declared = alteration.live, alteration.declared
     steps: list[Step] = []
+    if fields - _IN_PLACE or "validated" in fields:
+        if (refusal := _unfit(context, identity, declared, alteration.drifts[0])) is not None:
+            yield refusal
+            return
+        yield from _places(context, identity, declared, alteration.drifts[0])
     if not fields <= _IN_PLACE:
         steps += _replacing(context, alteration)
     else:
@@ -147,13 +209,13 @@ def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
         if fields & _DEFERRAL:
             steps.append(_deferring(context, identity, live, declared, *alteration.drifts))
         if "validated" in fields:
-            steps.append(validating(context, identity, declared, *alteration.drifts))
+            steps += validating(context, identity, declared, *alteration.drifts, live=live)
         steps += commenting(context, alteration)
     yield Change(
         subject=identity,
         steps=tuple(steps),
         makes=frozenset({identity}),
-        needs=_needs(identity, declared),
+        needs=_needs(identity, declared) | _kept_in(context, identity, declared),
         releases=_needs(alteration.live_id, live),
     )
 

@@ -1,0 +1,115 @@
+"""The quarantine: a table of our own that keeps rows before they go, and the statements that put them there and back.
+
+A row is kept as a JSON object of its columns' texts, which every type can be read back from exactly: the scale of a
+numeric, the bounds of an array and the spacing of a json value included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from schemadrift.catalog import Key
+from schemadrift.catalog.expressions import literal
+from schemadrift.catalog.names import qualified, quote
+
+SCHEMA = "schemadrift"
+TABLE: Key = (SCHEMA, "quarantine")
+SETTINGS = {"DateStyle": "ISO, YMD", "IntervalStyle": "postgres", "bytea_output": "hex", "extra_float_digits": "1"}
+"""What the texts of rows are written and read with."""
+
+DEFINITION = (
+    f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}",
+    f"""CREATE TABLE IF NOT EXISTS {qualified(*TABLE)} (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  plan text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  action text NOT NULL CHECK (action IN ('removed', 'changed')),
+  schema_name text NOT NULL,
+  table_name text NOT NULL,
+  depth integer NOT NULL,
+  key jsonb,
+  "row" jsonb NOT NULL
+)""",
+    f"CREATE INDEX IF NOT EXISTS quarantine_plan ON {qualified(*TABLE)} (plan, schema_name, table_name, depth)",
+)
+"""What makes the place; does nothing where it is there."""
+
+Action = Literal["removed", "changed"]
+
+
+class Stored(NamedTuple):
+    """A column as a quarantined row is read back into it.
+
+    Attributes:
+        name: Its name.
+        type: Its type as PostgreSQL prints it.
+        generated: Whether PostgreSQL computes it, so that nothing can be put there.
+    """
+
+    name: str
+    type: str
+    generated: bool = False
+
+
+def _texts(columns: Sequence[str], alias: str) -> str:
+    names = ", ".join(map(literal, columns))
+    values = ", ".join(f"{alias}.{quote(name)}::text" for name in columns)
+    return f"jsonb_object(ARRAY[{names}]::text[], ARRAY[{values}]::text[])"
+
+
+def keeping(  # noqa: PLR0913, PLR0917 - one for each column of the quarantine
+    plan: str, action: Action, table: Key, depth: int, columns: Sequence[str], key: Sequence[str], source: str
+) -> str:
+    """The INSERT that keeps rows.
+
+    Args:
+        plan: The plan that they go for.
+        action: Whether they go, or only some of their columns change.
+        table: Whose rows.
+        depth: How many foreign keys lie between them and the rows that the plan is about.
+        columns: All columns.
+        key: Those that name a row; may be empty.
+        source: What stands behind FROM, with the alias `r`.
+    """
+    kept = _texts(key, "r") if key else "NULL"
+    return (
+        f'INSERT INTO {qualified(*TABLE)} (plan, action, schema_name, table_name, depth, key, "row") '
+        f"SELECT {literal(plan)}, {literal(action)}, {literal(table[0])}, {literal(table[1])}, {depth}, "
+        f"{kept}, {_texts(columns, 'r')} FROM {source}"
+    )
+
+
+def of_table(plan: str, action: Action, table: Key, depth: int | None = None, alias: str = "q") -> str:
+    """The condition for the rows that are kept of a table."""
+    at = "" if depth is None else f" AND {alias}.depth = {depth}"
+    return (
+        f"{alias}.plan = {literal(plan)} AND {alias}.action = {literal(action)} "
+        f"AND {alias}.schema_name = {literal(table[0])} AND {alias}.table_name = {literal(table[1])}{at}"
+    )
+
+
+def value(column: Stored, alias: str = "q") -> str:
+    """A kept column's value, of its type."""
+    return f'({alias}."row" ->> {literal(column.name)})::{column.type}'
+
+
+def returning(table: Key, columns: Iterable[Stored], condition: str) -> str:
+    """The statement that puts rows that had gone back, and takes them out of the quarantine."""
+    stored = [column for column in columns if not column.generated]
+    names = ", ".join(quote(column.name) for column in stored)
+    return (
+        f"WITH q AS (DELETE FROM {qualified(*TABLE)} q WHERE {condition} RETURNING q.*) "
+        f"INSERT INTO {qualified(*table)} ({names}) OVERRIDING SYSTEM VALUE "
+        f"SELECT {', '.join(map(value, stored))} FROM q ORDER BY q.id"
+    )
+
+
+def reverting(table: Key, changed: Sequence[Stored], key: Sequence[Stored], condition: str) -> str:
+    """The statement that gives columns that were changed their values again, and empties the quarantine of them."""
+    values = ", ".join(f"{quote(column.name)} = {value(column)}" for column in changed)
+    match = " AND ".join(f"r.{quote(column.name)} = {value(column)}" for column in key)
+    return (
+        f"WITH q AS (DELETE FROM {qualified(*TABLE)} q WHERE {condition} RETURNING q.*) "
+        f"UPDATE {qualified(*table)} r SET {values} FROM q WHERE {match}"
+    )
