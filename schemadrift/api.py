@@ -92,6 +92,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     fills: Mapping[str, str] | None = None,
     renames: Mapping[str, str] | None = None,
     orphans: Collection[str] = (),
+    role: str = "",
     budget: float = 30.0,
     prove: bool = False,
     scratch_url: str | None = None,
@@ -111,6 +112,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             "schema.type.'label'"); its rows, constraints and indexes stay.
         orphans: What happens to rows that a new foreign key would refuse: "quarantine", "delete", "nullify" or
             "fail" for all, or "schema.table.constraint=POLICY".
+        role: Who is to run the plan, so that rights that it lacks are named; empty for the role that makes it.
         budget: Seconds for counting rows that would break a step.
         prove: Build a clone of the database without rows, run the plan there, and require that no drift is left.
         scratch_url: With `prove`: a server where the role may create a database; None for an embedded one.
@@ -134,7 +136,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             database,
             declared,
             options,
-            decided(allow, fills or {}, renames or {}, orphans, strict=strict),
+            decided(allow, fills or {}, renames or {}, orphans, strict=strict, role=role),
             budget=budget,
             prove=prove,
         )
@@ -149,6 +151,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
     fills: Mapping[str, str] | None = None,
     renames: Mapping[str, str] | None = None,
     orphans: Collection[str] = (),
+    role: str = "",
     budget: float = 30.0,
     prove: bool = False,
     scratch_url: str | None = None,
@@ -163,6 +166,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
         fills: Likewise.
         renames: Likewise.
         orphans: Likewise.
+        role: Likewise.
         budget: Likewise.
         prove: Likewise.
         scratch_url: Likewise.
@@ -186,6 +190,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             fills=fills,
             renames=renames,
             orphans=orphans,
+            role=role,
             budget=budget,
             prove=prove,
             scratch_url=scratch_url,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -22,7 +23,9 @@ from schemadrift.plans import confirmed
 from schemadrift.plans.building import build, touched
 from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, Size
 from schemadrift.plans.hazards import HAZARDS, judged
+from schemadrift.plans.rights import lack, needs
 from schemadrift.postgres.measuring import Budget, count, dependants, sizes
+from schemadrift.postgres.rights import exists, lacking
 from schemadrift.proving import proved
 from schemadrift.renames.asked import asked, declared_renames, resolved
 from schemadrift.renames.course import Course
@@ -90,6 +93,7 @@ def chosen(
     orphans: Collection[str] = (),
     *,
     strict: bool,
+    role: str = "",
 ) -> Choices:
     """Bring what was decided into order.
 
@@ -110,8 +114,9 @@ def chosen(
     asking = tuple(asked(old, new) for old, new in renames.items())
     policies, otherwise = _policies(orphans)
     choices = Choices(
-        allow=frozenset(allow), fills=found, strict=strict, renames=asking, orphans=policies, orphans_else=otherwise
-    )
+        allow=frozenset(allow), fills=found, strict=strict, role=role, renames=asking, orphans=policies,
+        orphans_else=otherwise,
+    )  # fmt: skip
     _known(choices)
     return choices
 
@@ -162,6 +167,7 @@ def _planned(
     first = measured.renaming(found.declared, choices)
     steps = (*first, *(_judged(context, _counted(connection, context, course, step, budget)) for step in plan.steps))
     facts = found.live.facts
+    steps = _permitted(connection, context, course, steps, choices.role or facts.role)
     made = Made(
         id=name,
         database=facts.database,
@@ -177,6 +183,24 @@ def _planned(
     )
     notes = tuple(f"{one.subject}: {one.reason}; not planned for" for one in found.outcome.unverified)
     return sealed(Plan(steps=steps, refusals=plan.refusals, notes=(*plan.notes, *notes)), made)
+
+
+def _permitted(
+    connection: psycopg.Connection[Any], context: Context, course: Course, steps: Sequence[Step], role: str
+) -> tuple[Step, ...]:
+    """The steps with the rights that the role lacks for them, asked all at once."""
+    if not exists(connection, role):
+        raise UsageError(f"--as {role}", "there is no such role", "name the role that is to run the plan")
+    wanted = [dict.fromkeys(needs(context, step)) for step in steps]
+    asked = list(dict.fromkeys(chain.from_iterable(wanted)))
+    absent = {
+        asked[one.place]: lack(asked[one.place], role, one.owner, one.form)
+        for one in lacking(connection, [(need.what, course.earlier(need.key)) for need in asked], role)
+    }
+    return tuple(
+        replace(step, lacks=tuple(absent[need] for need in own if need in absent))
+        for step, own in zip(steps, wanted, strict=True)
+    )
 
 
 def _declared_fills(choices: Choices, declared: Catalog) -> None:

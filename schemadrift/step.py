@@ -152,6 +152,18 @@ class Danger(msgspec.Struct, frozen=True):
     why: str
 
 
+class Lack(msgspec.Struct, frozen=True, kw_only=True):
+    """A right that the role lacks which is to run a step.
+
+    Attributes:
+        says: Which one: "app does not own public.orders, dba does".
+        remedy: What gives it.
+    """
+
+    says: str
+    remedy: str
+
+
 Loss: TypeAlias = Literal["", "rows", "guard"]
 
 
@@ -175,6 +187,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         undo: The way back.
         phase: Whether it belongs before the deploy or after it.
         dangers: The hazards that it brings.
+        lacks: The rights that the role lacks for it.
         loses: What is gone after it: "rows" (stored values), "guard" (a constraint), or "".
         touches: The rows that it removes or changes, table by table: counted as preflights are, and nothing has to
             hold of them.
@@ -197,6 +210,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     undo: Undo = Undo()
     phase: Phase = Phase.EXPAND
     dangers: tuple[Danger, ...] = ()
+    lacks: tuple[Lack, ...] = ()
     loses: Loss = ""
     batches: tuple[Batches, ...] = ()
     touches: tuple[Preflight, ...] = ()

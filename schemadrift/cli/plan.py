@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     help="What is the same under another name, and keeps its rows: schema.table=new, schema.table.column=new, "
     "schema.type.'label'='new'. Repeatable.",
 )
+@click.option("--as", "role", metavar="ROLE", help="Who is to run the plan.  [default: the role that makes it]")
 @click.option(
     "--orphans",
     metavar="POLICY",
@@ -103,6 +104,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     fills: tuple[str, ...],
     renames: tuple[str, ...],
     orphans: tuple[str, ...],
+    role: str | None,
     budget: float,
     form: str,
     alembic: Path,
@@ -116,7 +118,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
     Steps come in their order, with lock, size, hazards, what rows must satisfy (counted now), and the way back.
     Exit codes: 0 nothing to do, 1 a plan, 2 could not tell, 3 somebody has to decide first: a hazard that is not
-    allowed, rows that break a step, a value that is missing.
+    allowed, rows that break a step, a value that is missing, rights that the role lacks.
 
     \b
     Example:
@@ -135,6 +137,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
             fills=_pairs(fills),
             renames=_renames(renames),
             orphans=orphans,
+            role=role or "",
             budget=budget,
             prove=prove,
             scratch_url=scratch_url,
@@ -169,8 +172,9 @@ def _answer(document: PlanFile) -> ExitCode:
     broken = any(
         preflight.broken and not preflight.handled for step in document.plan.steps for preflight in step.preflights
     )
+    lacking = any(step.lacks for step in document.plan.steps)
     undecided = any(one.decision for one in document.plan.refusals)
-    return ExitCode.REFUSED if broken or undecided or document.not_allowed() else ExitCode.DRIFT
+    return ExitCode.REFUSED if broken or lacking or undecided or document.not_allowed() else ExitCode.DRIFT
 
 
 def _write(document: PlanFile, form: str, output: Path | None, alembic: Path) -> None:

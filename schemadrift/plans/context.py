@@ -41,6 +41,7 @@ class Choices:
         orphans: Foreign key (schema, table, constraint) → what happens to rows that it would refuse.
         orphans_else: Likewise for all other foreign keys.
         strict: What nothing declares goes.
+        role: Who is to run the plan; empty for the role that makes it.
         renames: Renames that somebody confirmed; those that the declaration states come on top.
     """
 
@@ -49,6 +50,7 @@ class Choices:
     orphans: Mapping[Key, OrphanPolicy] = field(default_factory=dict)
     orphans_else: OrphanPolicy = "fail"
     strict: bool = False
+    role: str = ""
     renames: tuple[Asked, ...] = ()
 
 

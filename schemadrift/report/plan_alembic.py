@@ -88,6 +88,8 @@ def _step(number: int, step: Step) -> Iterator[str]:
         yield f"    # size: {size(step)}; {step.work}, {step.work.meaning}"
     for danger in step.dangers:
         yield f"    # hazard {danger.hazard}: {_line(danger.why)}"
+    for lack in step.lacks:
+        yield f"    # RIGHTS: {_line(lack.says)}; {_line(lack.remedy)}"
     before = [preflight_block(one) for one in step.preflights]
     after = [proof_block(one) for one in step.proofs]
     yield from _statements((*before, *step.sql, *after), transactional=step.transactional)

@@ -34,6 +34,10 @@ def _lines(document: PlanFile) -> Iterator[str]:
             yield from (f"{statement};" for statement in step.sql)
             yield "```"
             yield "</details>"
+    for number, step in enumerate(plan.steps, 1):
+        for lack in step.lacks:
+            yield ""
+            yield f"- **rights** for step {number}: {_cell(lack.says)}; {_cell(lack.remedy)}"
     for one in plan.refusals:
         yield ""
         yield f"- **not in this plan**: {_cell(str(one.object))} ({one.code}): {_cell(one.why)}; {_cell(one.remedy)}"

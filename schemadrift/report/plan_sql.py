@@ -81,6 +81,17 @@ def _comment(text: str) -> str:
 def _step(number: int, total: int, step: Step) -> Iterator[str]:
     yield ""
     yield f"-- step {number} of {total}, {step.phase}: {_comment(step.title)}"
+    yield from _said(step)
+    yield f"\\echo step {number} of {total}: {_echoed(step.title)}"
+    for preflight in step.preflights:
+        yield f"{preflight_block(preflight)};"
+    yield from _transaction(step.sql, transactional=step.transactional)
+    for proof in step.proofs:
+        yield f"{proof_block(proof)};"
+
+
+def _said(step: Step) -> Iterator[str]:
+    """What a step does, as comments."""
     if step.reason:
         yield f"--   why: {_comment(step.reason)}"
     for held in step.locks:
@@ -92,13 +103,9 @@ def _step(number: int, total: int, step: Step) -> Iterator[str]:
         yield f"--   rows: {count} {_comment(one.says)}"
     for danger in step.dangers:
         yield f"--   hazard {danger.hazard}: {_comment(danger.why)}"
+    for lack in step.lacks:
+        yield f"--   RIGHTS: {_comment(lack.says)}; {_comment(lack.remedy)}"
     yield f"--   undo: {_comment('; '.join(step.undo.sql) or step.undo.none or 'nothing to take back')}"
-    yield f"\\echo step {number} of {total}: {_echoed(step.title)}"
-    for preflight in step.preflights:
-        yield f"{preflight_block(preflight)};"
-    yield from _transaction(step.sql, transactional=step.transactional)
-    for proof in step.proofs:
-        yield f"{proof_block(proof)};"
 
 
 def _echoed(text: str) -> str:

@@ -73,6 +73,11 @@ def _step(number: int, step: Step) -> Iterator[str]:
         yield f"     size    {qualified(*step.relation)}: {size(step)}; {step.work}, {step.work.meaning}"
     if not step.transactional:
         yield "     runs    outside of a transaction"
+    yield from _warnings(step)
+    yield f"     undo    {_undo(step)}"
+
+
+def _warnings(step: Step) -> Iterator[str]:
     for preflight in step.preflights:
         yield from _preflight(preflight)
     for one in step.touches:
@@ -80,7 +85,9 @@ def _step(number: int, step: Step) -> Iterator[str]:
         yield f"     rows    {count} {one.says}{', for example ' + ', '.join(one.keys) if one.keys else ''}"
     for danger in step.dangers:
         yield f"     hazard  {danger.hazard}: {danger.why}"
-    yield f"     undo    {_undo(step)}"
+    for lack in step.lacks:
+        yield f"     rights  {lack.says}"
+        yield f"             {lack.remedy}"
 
 
 def _statements(step: Step) -> Iterator[str]:
@@ -131,6 +138,9 @@ def verdict(document: PlanFile) -> str:
     said = f"{steps} step{'' if steps == 1 else 's'}"
     if plan.refusals:
         said += f", {len(plan.refusals)} left"
+    lacking = sum(bool(step.lacks) for step in plan.steps)
+    if lacking:
+        said += f". {lacking} that the role may not do"
     hazards = document.not_allowed()
     if hazards:
         said += f". Hazards to allow by name: {', '.join(hazards)}"

@@ -38,6 +38,7 @@ INSERT INTO user_types (name) VALUES ('Normal (HR)');
 INSERT INTO user_credits SELECT 'u' || i, nullif(i, 3)::text, 'pro', i, 1 FROM generate_series(1, 40) i;
 INSERT INTO smartdrive_accounts (user_id) SELECT user_id FROM user_credits;
 """
+SMARTDRIVE = Path(__file__).parents[2] / "expected_schema/smartdrive"
 ROWS = "SELECT count(*), sum(credits) FROM {} WHERE onyx_user_id LIKE 'u%'"
 
 
@@ -140,6 +141,31 @@ def test_alembic_revision_leaves_the_same(database: Database, make_database: Dat
 
     assert rows(twin, "credits") == (40, 820)
     assert not differences(read_catalog(database), read_catalog(twin))
+
+
+@pytest.mark.parametrize("form", ["sql", "alembic"])
+def test_the_system_that_it_happened_to(form: str, make_database: DatabaseFactory, tmp_path: Path) -> None:
+    """One rename, and the name of the key made from the old one; every row is still there."""
+    system = make_database()
+    system.execute((SMARTDRIVE / "broken.sql").read_text(encoding="utf-8"))
+    models, renames = str(SMARTDRIVE / "models.py"), {"user_credits.user_id": "onyx_user_id"}
+    document = api.plan(system.url, models, renames=renames)
+    assert [step.title.partition(" public.")[0] for step in document.plan.steps] == [
+        "rename column", "rename unique",
+    ]  # fmt: skip
+    count = "SELECT (SELECT count(*) FROM user_credits), (SELECT count(*) FROM credit_transactions)"
+    with system.connect() as connection:
+        before = connection.execute(count.encode()).fetchone()
+
+    if form == "sql":
+        assert not psql(system, plan_sql.render(document))
+    else:
+        upgraded(system, plan_alembic.render(document, down_revision=None), tmp_path)
+
+    with system.connect() as connection:
+        assert connection.execute(count.encode()).fetchone() == before
+    assert api.check(system.url, models, fail_on="cosmetic").in_sync
+    assert not api.plan(system.url, models).plan.steps
 
 
 def test_a_snapshot_keeps_what_is_stated(database: Database, tmp_path: Path) -> None:
