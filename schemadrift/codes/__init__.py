@@ -147,6 +147,14 @@ UNDECLARED_EXTENSION = _code("SD192", "undeclared-extension")
 
 IMPOSSIBLE = _code("SD190", "impossible-declaration")
 
+# The SQL in the code base.
+QUERY_TABLE = _code("SD301", "query-names-missing-table")
+QUERY_COLUMN = _code("SD302", "query-names-missing-column")
+QUERY_FUNCTION = _code("SD303", "query-calls-missing-function")
+QUERY_TYPE = _code("SD304", "query-type-mismatch")
+QUERY_SYNTAX = _code("SD305", "query-syntax-error")
+QUERY_REFUSED = _code("SD306", "query-refused")
+
 STRICT_ONLY = frozenset(
     {
         UNDECLARED_SCHEMA,

@@ -102,6 +102,35 @@ class WaiverTable(_Table):
     expires: Annotated[dt.date, Field(description="The last day on which it holds, by UTC.")]
 
 
+class ReturnsTable(_Table):
+    """The model that the rows of a query become."""
+
+    query: Annotated[Said, Field(description="The query, as path/to/file.py:function, or its name in a file of SQL.")]
+    model: Annotated[Said, Field(description="The model, as package.module:Model.")]
+
+
+class QueriesTable(_Table):
+    """The SQL in the code base, which the server is asked about and which is never run."""
+
+    paths: Annotated[
+        Texts, Field(description="Files, folders and patterns of Python and SQL; they start in this file's folder.")
+    ]
+    exclude: Annotated[Texts, Field(description="Files and folders to leave out, as in tests or */vendor/*.")] = []
+    style: Annotated[
+        Literal["format", "named", "qmark"] | None,
+        Field(description="How parameters are written where a text does not show it."),
+    ] = None
+    values: Annotated[
+        dict[str, str],
+        Field(description='What expressions in texts stand for that no file tells, as in "settings.table" = "jobs".'),
+    ] = {}
+    returns: Annotated[list[ReturnsTable], Field(description="Models that rows become.")] = []
+    search_path: Annotated[
+        Texts, Field(description="Schemas that names are looked up in.  Without it those of the role.")
+    ] = []
+    cache: Annotated[bool, Field(description="Remember what was found in files that do not change.")] = True
+
+
 class TargetTable(_Table):
     """One database and what the code declares for it."""
 
@@ -133,6 +162,7 @@ class TargetTable(_Table):
     owned: Annotated[list[OwnedTable], Field(description="What belongs to others.")] = []
     effect: Annotated[list[EffectTable], Field(description="Other effects.")] = []
     waiver: Annotated[list[WaiverTable], Field(description="Drifts to live with.")] = []
+    queries: Annotated[QueriesTable | None, Field(description="The SQL in the code base.")] = None
 
 
 class FileTable(TargetTable):

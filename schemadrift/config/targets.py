@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from schemadrift.config import finding
 from schemadrift.config.nearest import suggestion
+from schemadrift.config.queries import Queries
 from schemadrift.config.rules import EffectOverride, Owned, Rules
 from schemadrift.config.waivers import Waiver
 from schemadrift.drift import Effect
@@ -17,7 +18,7 @@ from schemadrift.errors import UsageError
 
 if TYPE_CHECKING:
     from schemadrift.config.finding import Document
-    from schemadrift.config.models import FileTable, TargetTable, WaiverTable
+    from schemadrift.config.models import FileTable, QueriesTable, TargetTable, WaiverTable
 
 T = TypeVar("T")
 
@@ -41,6 +42,7 @@ class Target:
         timeout: Seconds.
         rules: Patterns, owners, effects and waivers.
         root: The folder of the configuration file, in which its paths and modules are looked for; None without one.
+        queries: Where the SQL of the code base is; None where nobody asked about it.
     """
 
     name: str = ""
@@ -53,6 +55,7 @@ class Target:
     timeout: float = _TIMEOUT
     rules: Rules = field(default_factory=Rules)
     root: Path | None = None
+    queries: Queries | None = None
 
     @property
     def title(self) -> str:
@@ -238,6 +241,22 @@ def _target(name: str, own: TargetTable, top: FileTable, document: Document) -> 
         timeout=_TIMEOUT if timeout is None else timeout,
         rules=rules,
         root=root,
+        queries=_queries(_first(own.queries, top.queries), root),
+    )
+
+
+def _queries(table: QueriesTable | None, root: Path) -> Queries | None:
+    if table is None:
+        return None
+    return Queries(
+        root=root,
+        paths=tuple(table.paths),
+        exclude=tuple(table.exclude),
+        style=table.style or "",
+        values=dict(table.values),
+        returns={row.query: row.model for row in table.returns},
+        search_path=tuple(table.search_path),
+        cache=table.cache,
     )
 
 

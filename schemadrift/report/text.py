@@ -132,7 +132,7 @@ def _drift(drift: DriftItem, page: _Page) -> Iterator[str]:
     for evidence in drift.evidence:
         yield from page.lines(evidence, indent=_INDENT)
     yield from page.lines(drift.remedy, indent=_INDENT, label="cure:")
-    if drift.file:
+    if drift.file and drift.kind != "query":  # whose evidence shows the place
         yield f"{_INDENT}{page.paint('declared at', '2')} {plain(drift.file)}:{drift.line}"
     yield ""
 
@@ -229,7 +229,13 @@ def _counts(report: Report, page: _Page) -> Iterator[str]:
         yield f"Unverified: {report.summary.unverified} (--strict makes {them} fail)."
 
 
-_PLURALS = {"index": "indexes", "policy": "policies", "foreign key": "foreign keys", "property": "properties"}
+_PLURALS = {
+    "index": "indexes",
+    "query": "queries",
+    "policy": "policies",
+    "foreign key": "foreign keys",
+    "property": "properties",
+}
 
 
 def _many(count: int, noun: str) -> str:

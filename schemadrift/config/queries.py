@@ -1,0 +1,32 @@
+"""What a configuration says about the SQL in the code base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queries:
+    """Where the SQL is, and how it is read.
+
+    Attributes:
+        root: The folder that paths are named from.
+        paths: Files, folders and patterns.
+        exclude: Patterns of files and folders that are left out.
+        style: How parameters are written where the text does not show it: "format", "named", "qmark" or "".
+        values: What expressions stand for that no file tells, by the expression as it is written.
+        returns: The models that rows become, by "file:function" or the name of a statement.
+        search_path: The schemas that names are looked up in; empty for the role's own.
+        cache: Whether what was found in a file is remembered.
+    """
+
+    root: Path
+    paths: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+    style: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    returns: Mapping[str, str] = field(default_factory=dict)
+    search_path: tuple[str, ...] = ()
+    cache: bool = True

@@ -1,0 +1,1 @@
+"""The SQL in the code base against the server: what it says of each statement, and why."""

@@ -1,0 +1,223 @@
+"""Looks at the SQL of a code base in a check: finds it, asks the server about it, and says what is wrong where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+
+from schemadrift import codes
+from schemadrift.catalog import ObjectId, Origin
+from schemadrift.config.queries import Queries
+from schemadrift.drift import Drift, Effect, Finding, Unverified
+from schemadrift.errors import ConnectionFailed
+from schemadrift.examination import Examination, Examined, Site
+from schemadrift.postgres.describe import Lost, Verdict, describe
+from schemadrift.queries.collecting import cache_file, collect
+from schemadrift.queries.linking import Linked, link
+from schemadrift.queries.places import excerpt, place
+from schemadrift.queries.records import Ignore, Statement
+from schemadrift.querying.explaining import Knowledge
+from schemadrift.querying.verdicts import Fault, Unsure, meaning
+
+_READS = frozenset({"SELECT", "VALUES", "WITH"})
+_WRITES = re.compile(
+    r"\b(?:INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|UPDATE\s+[\w.\"]+(?:\s+\w+)*?\s+SET)\b", re.IGNORECASE
+)
+_TRIES = 3
+"""How often a lost connection is opened again."""
+_PLACES = 12
+_FILES = 25
+"""How many places, and files, a note names."""
+
+
+class Found(NamedTuple):
+    """The SQL of a code base, and what the live server says of it.
+
+    Attributes:
+        linked: What was found.
+        verdicts: One for each statement.
+    """
+
+    linked: Linked
+    verdicts: list[Verdict]
+
+
+def examination(queries: Queries) -> Examination:
+    """The examination of the SQL that a configuration names."""
+    return Examination("queries", lambda site: look(queries, site))
+
+
+def read(queries: Queries) -> Linked:
+    """Find the SQL that a configuration names; nothing is imported, and no server is asked."""
+    cache = cache_file(queries.root) if queries.cache else None
+    code = collect(queries.root, queries.paths, queries.exclude, cache=cache)
+    return link(code.extracted, code.modules, values=queries.values, style=queries.style)
+
+
+def look(queries: Queries, site: Site) -> Examined:
+    """Ask the server about every statement."""
+    linked = read(queries)
+    if site.connection is None:
+        reason = "a snapshot stands for the database, and only a server can parse them; give --url"
+        return Examined(unverified=(Unverified(subject="queries", reason=reason, unread=True),))
+    verdicts = asked(site.open, linked.statements, timeout=site.timeout, search_path=queries.search_path)
+    return _Judge(site, linked).judged(verdicts)
+
+
+def asked(
+    connect: Callable[[], AbstractContextManager[psycopg.Connection[Any]]],
+    statements: Sequence[Statement],
+    *,
+    timeout: float,
+    search_path: Sequence[str] = (),
+) -> list[Verdict]:
+    """Ask about each text once. A connection that is lost is opened again; what it was lost over is left out."""
+    texts = list(dict.fromkeys(one.sent for one in statements))
+    known: dict[str, Verdict] = {}
+    last: Verdict = Lost("the connection is lost again and again")
+    for _ in range(_TRIES):
+        left = [one for one in texts if one not in known]
+        if not left:
+            break
+        try:
+            with connect() as connection:
+                found = describe(connection, left, timeout=timeout, search_path=search_path)
+        except (ConnectionFailed, psycopg.Error) as error:
+            found = [Lost(str(error).splitlines()[0])] * len(left)
+        lost = next((at for at, one in enumerate(found) if isinstance(one, Lost)), len(found))
+        known |= zip(left[:lost], found[:lost], strict=True)
+        if lost < len(found):
+            known[left[lost]] = found[lost]
+            last = found[lost]
+    return [known.get(one.sent, last) for one in statements]
+
+
+class _Judge:
+    """Turns verdicts into what a check reports."""
+
+    def __init__(self, site: Site, linked: Linked) -> None:
+        self._linked = linked
+        self._knowledge = Knowledge(site.live, site.declared, site.drifts)
+        self._sources: dict[str, list[str]] = {}
+        self._used: set[tuple[str, Ignore]] = set()
+        self._aside = 0
+        self._unsure: dict[str, list[tuple[int, str]]] = {}
+
+    def judged(self, verdicts: Sequence[Verdict]) -> Examined:
+        drifts: list[Drift] = []
+        unverified = [
+            Unverified(subject=file, reason=problem, origin=Origin(file, 1), unread=True)
+            for file, problem in self._linked.problems
+        ]
+        for statement, verdict in zip(self._linked.statements, verdicts, strict=True):
+            found = meaning(statement, verdict, declared_tables=self._knowledge.declared_tables)
+            if isinstance(found, Fault):
+                drifts.append(self._drift(statement, found))
+            elif isinstance(found, Unsure) and found.aside:
+                self._aside += 1
+            elif isinstance(found, Unsure):
+                lost = isinstance(verdict, Lost)
+                origin = Origin(statement.file, statement.line)
+                subject = f"query {_name(statement).name}"
+                unverified.append(Unverified(subject=subject, reason=found.reason, origin=origin, unread=lost))
+        return Examined(tuple(drifts), tuple(unverified), tuple(self._notes()), self._counts())
+
+    def _counts(self) -> dict[str, int]:
+        return {"query": len(self._linked.statements) - self._aside}
+
+    def _drift(self, statement: Statement, fault: Fault) -> Drift:
+        at = place(statement, fault.refused.position, self._lines(statement))
+        line, caret = excerpt(self._line(at.file, at.line), at.column)
+        nearest = self._knowledge.nearest(statement, fault)
+        hint = fault.refused.hint or (f"did you mean {nearest}?" if nearest else "")
+        number = f"{at.line} | "
+        evidence = [f"{at.file}:{at.line}:{at.column}", f"{number}{line}", f"{' ' * (len(number) - 2)}| {caret}"]
+        evidence += self._knowledge.why(statement, fault)
+        waiver, said = self._waiver(statement, fault)
+        return Drift(
+            change="missing" if fault.missing else "changed",
+            id=_name(statement),
+            finding=Finding(
+                code=fault.code,
+                effect=Effect.BREAKS_WRITES if _writes(statement) else Effect.BREAKS_READS,
+                message=_sentence(fault),
+                remedy=hint[:1].lower() + hint[1:] if hint else _remedy(fault),
+                declared=fault.missing,
+            ),
+            origin=Origin(at.file, at.line),
+            evidence=(*evidence, *said),
+            waiver=waiver,
+        )
+
+    def _waiver(self, statement: Statement, fault: Fault) -> tuple[str, list[str]]:
+        """The reason for which a comment lets a drift be; or what is wrong with the comment."""
+        for one in statement.ignores:
+            if one.code.upper() != fault.code.number and one.code.lower() != fault.code.name:
+                continue
+            self._used.add((statement.file, one))
+            if one.reason:
+                return one.reason, []
+            return "", [f"the comment in line {one.line} gives no reason, and so lets nothing be"]
+        return "", []
+
+    def _lines(self, statement: Statement) -> dict[str, list[str]]:
+        for file in {statement.file, *(one.file for one in statement.pieces if one.file)}:
+            self._line(file, 1)
+        return self._sources
+
+    def _line(self, file: str, number: int) -> str:
+        if file not in self._sources:
+            try:
+                text = Path(file).read_text(encoding="utf-8-sig", errors="replace")
+            except OSError:
+                text = ""
+            self._sources[file] = text.splitlines(keepends=True)
+        lines = self._sources[file]
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def _notes(self) -> Iterator[str]:
+        by_file: dict[str, list[str]] = {}
+        for file, one in self._linked.unread:
+            by_file.setdefault(file, []).append(f"line {one.line} ({one.reason})")
+        for file, places in list(by_file.items())[:_FILES]:
+            more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+            many = "a text is" if len(places) == 1 else f"{len(places)} texts are"
+            told = f"{', '.join(places[:_PLACES])}{more}"
+            yield f"{file}: {many} not known before the program runs, and not checked: {told}"
+        if len(by_file) > _FILES:
+            rest = list(by_file.values())[_FILES:]
+            yield f"{sum(map(len, rest))} such texts in {len(rest)} more files"
+        if self._aside:
+            yield f"{self._aside} texts look like SQL, fit no table of this database, and nothing is seen to run them"
+        if self._linked.migrations:
+            count = self._linked.migrations
+            yield f"{count} statements of migrations were not checked: they are for the schema of their day"
+        for file, ignore in self._linked.ignores:
+            if (file, ignore) not in self._used:
+                yield f"{file}:{ignore.line}: the comment lets {ignore.code} be, and there is no such drift"
+
+
+def _name(statement: Statement) -> ObjectId:
+    return ObjectId("query", (statement.file, statement.scope or f"line {statement.line}"))
+
+
+def _writes(statement: Statement) -> bool:
+    return statement.verb not in _READS or (statement.verb == "WITH" and _WRITES.search(statement.sent) is not None)
+
+
+def _sentence(fault: Fault) -> str:
+    detail = f" ({fault.refused.detail})" if fault.refused.detail else ""
+    return f"{fault.refused.message}{detail} ({fault.refused.state})"
+
+
+def _remedy(fault: Fault) -> str:
+    if fault.code == codes.QUERY_TABLE:
+        return "name a table that is there, or create it"
+    if fault.code == codes.QUERY_COLUMN:
+        return "name a column that is there, or add it"
+    return "correct the statement"
