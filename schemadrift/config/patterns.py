@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.catalog.names import word_set
-from schemadrift.config.nearest import suggestion
+from schemadrift.nearest import suggestion
 from schemadrift.kinds import BY_NAME
 from schemadrift.kinds.other import Other
 from schemadrift.kinds.sequence import Sequence

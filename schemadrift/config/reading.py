@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from schemadrift.config.finding import OWN_NAME, Document
 from schemadrift.config.models import EffectTable, FileTable, OwnedTable, TargetTable, WaiverTable
-from schemadrift.config.nearest import suggestion
+from schemadrift.nearest import suggestion
 from schemadrift.errors import ConfigurationError
 
 _ROWS: dict[str, type[Any]] = {"owned": OwnedTable, "effect": EffectTable, "waiver": WaiverTable}

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from schemadrift.config import finding
-from schemadrift.config.nearest import suggestion
 from schemadrift.config.queries import Queries
 from schemadrift.config.rules import EffectOverride, Owned, Rules
 from schemadrift.config.waivers import Waiver
 from schemadrift.drift import Effect
 from schemadrift.errors import UsageError
+from schemadrift.nearest import suggestion
 
 if TYPE_CHECKING:
     from schemadrift.config.finding import Document
