@@ -8,11 +8,13 @@ from pathlib import Path
 from schemadrift import plan_file
 from schemadrift.config import models
 from schemadrift.report.document import VERSION, json_schema, targets_json_schema
+from schemadrift.rows import loading
 
 PATH = Path(__file__).parent / f"report-v{VERSION}.schema.json"
 TARGETS_PATH = Path(__file__).parent / f"targets-v{VERSION}.schema.json"
 PLAN_PATH = Path(__file__).parent / f"plan-v{plan_file.VERSION}.schema.json"
 CONFIG_PATH = Path(__file__).parent / "config.schema.json"
+ROWS_PATH = Path(__file__).parent / "rows.schema.json"
 
 
 def text() -> str:
@@ -35,8 +37,14 @@ def config_text() -> str:
     return json.dumps(models.json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def rows_text() -> str:
+    """Likewise, that of the files of expectations on rows."""
+    return json.dumps(loading.json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 if __name__ == "__main__":
     PATH.write_text(text(), encoding="utf-8")
     TARGETS_PATH.write_text(targets_text(), encoding="utf-8")
     PLAN_PATH.write_text(plan_text(), encoding="utf-8")
     CONFIG_PATH.write_text(config_text(), encoding="utf-8")
+    ROWS_PATH.write_text(rows_text(), encoding="utf-8")

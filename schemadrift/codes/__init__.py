@@ -154,6 +154,32 @@ QUERY_FUNCTION = _code("SD303", "query-calls-missing-function")
 QUERY_TYPE = _code("SD304", "query-type-mismatch")
 QUERY_SYNTAX = _code("SD305", "query-syntax-error")
 QUERY_REFUSED = _code("SD306", "query-refused")
+# Rows.
+MISSING_REFERENCE = _code("SD401", "missing-reference")
+MISSING_COMPANION = _code("SD402", "missing-companion")
+MIRROR_MISSING = _code("SD403", "missing-copy")
+MIRROR_DIFFERS = _code("SD404", "copy-differs")
+MIRROR_EXTRA = _code("SD405", "extra-copy")
+LEDGER_DIFFERS = _code("SD406", "ledger-differs")
+NULL_VALUE = _code("SD407", "null-value")
+UNACCEPTED_VALUE = _code("SD408", "unaccepted-value")
+OUT_OF_RANGE = _code("SD409", "value-out-of-range")
+PATTERN_MISMATCH = _code("SD410", "pattern-mismatch")
+DUPLICATE_ROWS = _code("SD411", "duplicate-rows")
+NOT_EXACTLY_ONE = _code("SD412", "not-exactly-one")
+OVERLAPPING_ROWS = _code("SD413", "overlapping-rows")
+STALE_ROWS = _code("SD414", "stale-rows")
+ROW_COUNT_OFF = _code("SD415", "row-count-off")
+UNEXPECTED_ROWS = _code("SD416", "unexpected-rows")
+TOO_SLOW = _code("SD417", "answer-too-slow")
+WITHOUT_ITS_TABLE = _code("SD418", "expectation-without-its-table")
+
+# Ledgers of migrations.
+MIGRATIONS_PENDING = _code("SD501", "migrations-pending")
+UNKNOWN_MIGRATIONS = _code("SD502", "unknown-migrations")
+EDITED_MIGRATION = _code("SD503", "edited-migration")
+MISSING_LEDGER = _code("SD504", "missing-migration-ledger")
+FAILED_MIGRATION = _code("SD505", "failed-migration")
 
 STRICT_ONLY = frozenset(
     {

@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.catalog.names import word_set
-from schemadrift.nearest import suggestion
 from schemadrift.kinds import BY_NAME
 from schemadrift.kinds.other import Other
 from schemadrift.kinds.sequence import Sequence
 from schemadrift.kinds.table import Table
+from schemadrift.nearest import suggestion
 
 _BETWEEN = "\0"
 """Stands between the parts of a name, in which it cannot be."""

@@ -11,8 +11,8 @@ from pydantic_core import ErrorDetails
 
 from schemadrift.config.finding import OWN_NAME, Document
 from schemadrift.config.models import EffectTable, FileTable, OwnedTable, TargetTable, WaiverTable
-from schemadrift.nearest import suggestion
 from schemadrift.errors import ConfigurationError
+from schemadrift.nearest import suggestion
 
 _ROWS: dict[str, type[Any]] = {"owned": OwnedTable, "effect": EffectTable, "waiver": WaiverTable}
 _TYPES = {

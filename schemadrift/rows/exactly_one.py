@@ -103,7 +103,9 @@ class ExactlyOne(Expectation, frozen=True, kw_only=True):
         lacking = f"NOT EXISTS (SELECT FROM {theirs} b WHERE {equal('a', 'b', 'j', len(self.per))})"
 
         def statement(name: str, part: Callable[[str], str]) -> str:
-            chosen = ", ".join(f"{text} AS {label}" for label, text in {**keys, **named("v", list(values.values()))}.items())
+            chosen = ", ".join(
+                f"{text} AS {label}" for label, text in {**keys, **named("v", list(values.values()))}.items()
+            )
             given = ", ".join(f"a.v{n}" for n in range(1, len(values) + 1))
             return (
                 f"INSERT INTO {table} ({', '.join(map(quote, values))}) SELECT {given} FROM (SELECT {chosen} "

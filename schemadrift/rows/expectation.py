@@ -8,7 +8,6 @@ from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from schemadrift.catalog import Origin
 from schemadrift.drift import Effect
 from schemadrift.rows.ground import Ground
 from schemadrift.rows.question import Asked

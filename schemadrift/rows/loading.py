@@ -95,7 +95,11 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file of expectations."""
     shapes, definitions = msgspec.json.schema_components(TYPES.values(), ref_template="#/$defs/{name}")
     properties = {
-        name: {"type": "array", "items": shape, "description": " ".join((record.__doc__ or "").split("\n\n")[0].split())}
+        name: {
+            "type": "array",
+            "items": shape,
+            "description": " ".join((record.__doc__ or "").split("\n\n")[0].split()),
+        }
         for (name, record), shape in zip(TYPES.items(), shapes, strict=True)
     }
     for definition in definitions.values():

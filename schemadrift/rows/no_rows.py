@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import msgspec
+
 from schemadrift import codes
 from schemadrift.catalog.names import quote
 from schemadrift.rows.expectation import Expectation, Mention, Written, listed
@@ -26,7 +28,7 @@ class NoRows(Expectation, frozen=True, kw_only=True):
 
     sql: str
     table: str = ""
-    key: list[str] = []
+    key: list[str] = msgspec.field(default_factory=list)
 
     @property
     def subject(self) -> str:
@@ -51,7 +53,5 @@ class NoRows(Expectation, frozen=True, kw_only=True):
             total="SELECT NULL::bigint",
             bad=f"SELECT 0 AS verdict{chosen} FROM ({bare(self.sql)}\n) q",
             keys=len(self.key),
-            verdicts=(
-                Verdict(codes.UNEXPECTED_ROWS, "found", f"found that must not be there{shown}", "look at them"),
-            ),
+            verdicts=(Verdict(codes.UNEXPECTED_ROWS, "found", f"found that must not be there{shown}", "look at them"),),
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import msgspec
+
 from schemadrift import codes
 from schemadrift.catalog.names import quote
 from schemadrift.rows.expectation import Expectation, Mention, Written, listed
@@ -26,7 +28,7 @@ class NonOverlapping(Expectation, frozen=True, kw_only=True):
 
     table: str
     range: str
-    per: list[str] = []
+    per: list[str] = msgspec.field(default_factory=list)
     where: str = ""
 
     @property

@@ -51,7 +51,10 @@ class Matching(Expectation, frozen=True, kw_only=True):
     def ask(self, ground: Ground) -> Local:
         """Rows that fail."""
         verdict = Verdict(
-            codes.PATTERN_MISMATCH, "unmatched", f"of a {self.column} that does not match {self.matches}", "correct them"
+            codes.PATTERN_MISMATCH,
+            "unmatched",
+            f"of a {self.column} that does not match {self.matches}",
+            "correct them",
         )
         return local(ground, self.table, self.where, self._bad, verdict)
 

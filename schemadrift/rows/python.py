@@ -72,9 +72,11 @@ def _table(value: Any) -> Any:
 
 
 def _is_column(value: Any) -> bool:
-    return getattr(value, "__clause_element__", lambda: value)().__class__.__visit_name__ == "column" if (
-        hasattr(value, "__clause_element__") or hasattr(type(value), "__visit_name__")
-    ) else False
+    return (
+        getattr(value, "__clause_element__", lambda: value)().__class__.__visit_name__ == "column"
+        if (hasattr(value, "__clause_element__") or hasattr(type(value), "__visit_name__"))
+        else False
+    )
 
 
 def _column(value: Any) -> Any:
@@ -94,13 +96,9 @@ def _text(value: Any) -> Any:
 
     compiled = element.compile(
         dialect=postgresql.dialect(),  # type: ignore[no-untyped-call,unused-ignore]
-        compile_kwargs={"literal_binds": True, "include_table": hasattr(element, "froms") or _selects(element)},
+        compile_kwargs={"literal_binds": True, "include_table": getattr(element, "is_select", False) is True},
     )
     return str(compiled).replace("%%", "%")
-
-
-def _selects(element: Any) -> bool:
-    return getattr(element, "is_select", False) is True
 
 
 def _short(file: str) -> str:

@@ -17,7 +17,7 @@ class Remedy(NamedTuple):
         title: What it does, as an order.
         walks: The table whose rows are gone through.
         statement: Gives the SQL for a part of its rows: it is told the table's name as SQL (a partition's, where it
-            is partitioned) and the condition under which a row of alias "r" belongs to the part.
+            is partitioned) and what gives, for an alias, the condition under which a row belongs to the part.
         changes: The table that is written.
         proof: A SELECT of one boolean: whether nothing is left to do.
         says: The same for people.
@@ -27,7 +27,7 @@ class Remedy(NamedTuple):
 
     title: str
     walks: Key
-    statement: Callable[[str, str], str]
+    statement: Callable[[str, Callable[[str], str]], str]
     changes: Key
     proof: str
     says: str
