@@ -65,7 +65,7 @@ def diff(
         Drifts (worst first), unverified and unmanaged items, and the questions to ask. Kinds and fields that the
         reader could not see are not compared: what is not seen is not missing.
     """
-    sides = Sides(live=live, declared=declared, answers=answers)
+    sides = Sides(live=live, declared=declared, answers=answers, strict=strict)
     hidden = {kind for one in live.unseen for kind in one.kinds}
     kinds = [kind for kind in kinds if kind.name not in hidden]
     unknown = frozenset(field for one in live.unseen for field in one.fields)
@@ -119,7 +119,7 @@ class _Comparison:
             return known
         rest = self.settled.rest.get(kind.name)
         if rest is None:
-            rest = differing(self.sides.live.of(kind.name), self.sides.declared.of(kind.name))
+            rest = differing(kind, self.sides)
             self.settled.rest[kind.name] = rest
         before = self.sides.asked
         found = match(kind, self.sides, rest)
@@ -243,8 +243,6 @@ class _Comparison:
         *,
         declared_by: ObjectId | None = None,
     ) -> None:
-        if finding.code == codes.COLUMN_ORDER and not self.strict:
-            return  # a column that was added later stands last: nothing to count
         if finding.code in codes.STRICT_ONLY and not self.strict:
             self.unmanaged.append(Unmanaged(id=live_id or identity, field=finding.field, value=finding.live))
             return

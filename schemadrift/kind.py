@@ -21,6 +21,7 @@ class Sides:
         live: What the server has.
         declared: What the code declares.
         answers: What the server said about pairs of expressions.
+        strict: Everything that nothing declares is drift.
         pending: Questions met so far that nobody has answered.
         asked: How often anything depended on a question, answered or not.
         unverified: What the server could not decide.
@@ -29,6 +30,7 @@ class Sides:
     live: Catalog
     declared: Catalog
     answers: Mapping[Question, Answer]
+    strict: bool = False
     pending: dict[Question, None] = field(default_factory=dict)
     unverified: list[Unverified] = field(default_factory=list)
     asked: int = 0
@@ -100,6 +102,8 @@ class Kind(Generic[T]):
         unexpected: The finding for a live object that nothing declares; None when it belongs to something
             that is reported or declared elsewhere. A code of `codes.STRICT_ONLY` makes it unmanaged.
         changed: The findings for two records that are the same object and not equal.
+        alike: A quick test, made for both sides, that says of two records which are not equal that `changed` finds
+            nothing in them: what tens of thousands of clean objects differ in must cost nothing.
         shape: What makes two objects of one parent the same in meaning, names and expressions left out;
             None where only the name counts (no function, or a function that says None).
         expressions: The expressions that complete the shape, in order.
@@ -114,6 +118,7 @@ class Kind(Generic[T]):
     missing: Callable[[Sides, ObjectId, T], Finding | None]
     unexpected: Callable[[Sides, ObjectId, T], Finding | None]
     changed: Callable[[Sides, ObjectId, T, T], Iterable[Finding]]
+    alike: Callable[[Sides], Callable[[T, T], bool]] | None = None
     shape: Callable[[T], Hashable] | None = None
     expressions: Callable[[T], tuple[str, ...]] | None = None
     subject: Callable[[T], Hashable] | None = None

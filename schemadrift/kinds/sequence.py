@@ -27,7 +27,7 @@ class Sequence(Record, frozen=True):
         role: "" stands alone; "owned" (OWNED BY, serial columns); "identity" (behind an identity column).
         column: The owning (schema, table, column); () when it stands alone.
         comment: Its comment.
-        owner: The owning role's name.
+        owner: The owning role's name; empty where a column owns it, as it belongs to whom the table belongs to.
     """
 
     type: str = "bigint"
@@ -94,7 +94,7 @@ def _changed(sides: Sides, identity: ObjectId, live: Sequence, declared: Sequenc
         )
     yield from apply(_RULES, live, declared)
     if live.role == declared.role == "":
-        yield from owner(live.owner, declared.owner)  # one that a column owns belongs to whom the table belongs to
+        yield from owner(live.owner, declared.owner)
         if live.maximum == declared.maximum and live.minimum == declared.minimum:
             yield from apply(_TYPE, live, declared)
     if identity not in sides.declared.unnamed:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import astuple
 
 from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId, Record
@@ -132,7 +134,22 @@ def _changed(sides: Sides, identity: ObjectId, live: Table, declared: Table) -> 
     yield from apply(_RULES, live, declared)
     yield from _replica_identity(live, declared)
     yield from _owner(sides, live, declared)
-    yield from _order(live, declared)
+    if sides.strict:  # a column that was added later stands last: nothing to count
+        yield from _order(live, declared)
+
+
+def _alike(sides: Sides) -> Callable[[Table, Table], bool]:
+    """Whether two tables differ in nothing but the owner, who is the usual one, and in the order of their columns."""
+    usual = _expected_owner(sides, "")
+    strict = sides.strict
+
+    def alike(live: Table, declared: Table) -> bool:
+        if declared.owner or live.owner != usual or (strict and live.columns != declared.columns):
+            return False
+        (form, _, *there, _), (stated_form, _, *stated, _) = astuple(live), astuple(declared)
+        return form == stated_form and there == stated
+
+    return alike
 
 
 def _form(live: Table, declared: Table) -> Finding:
@@ -276,7 +293,7 @@ def _replica_identity(live: Table, declared: Table) -> Iterator[Finding]:
 
 def _owner(sides: Sides, live: Table, declared: Table) -> Iterator[Finding]:
     """A declaration that names no owner expects one for all tables: that of most of them."""
-    expected = declared.owner or sides.once("owner of most tables", lambda: _usual_owner(sides))
+    expected = _expected_owner(sides, declared.owner)
     if live.owner == expected:
         return
     yield Finding(
@@ -289,6 +306,10 @@ def _owner(sides: Sides, live: Table, declared: Table) -> Iterator[Finding]:
         + (f", declared {expected}" if declared.owner else f", most declared tables to {expected}"),
         remedy=f"ALTER TABLE … OWNER TO {quote(expected)}",
     )
+
+
+def _expected_owner(sides: Sides, declared: str) -> str:
+    return declared or sides.once("owner of most tables", lambda: _usual_owner(sides))
 
 
 def _usual_owner(sides: Sides) -> str:
@@ -341,5 +362,6 @@ KIND = Kind(
     missing=_missing,
     unexpected=_unexpected,
     changed=_changed,
+    alike=_alike,
     resemblance=_resemblance,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -87,23 +88,33 @@ def pattern(text: str, column: Callable[[str], object], places: dict[str, int]) 
     Returns:
         None where a name may be something else than a column, however it is written.
     """
-    solid = [token for token in tokens(text) if token.kind not in _BLANK]
     out: list[object] = []
-    for place, token in enumerate(solid):
-        name = _name(token)
+    for word, name, ambiguous in _parts(text):
         known = None if name is None else column(name)
         if known is None or name is None:
-            out.append(token.text)
+            out.append(word)
             continue
+        if ambiguous:
+            return None
+        out.append((places.setdefault(name, len(places)), known))
+    return tuple(out)
+
+
+@lru_cache(maxsize=1 << 12)
+def _parts(text: str) -> tuple[tuple[str, str | None, bool], ...]:
+    """Text, name, and whether the name may stand for something else than a column, of each token; texts repeat."""
+    solid = [token for token in tokens(text) if token.kind not in _BLANK]
+    out: list[tuple[str, str | None, bool]] = []
+    for place, token in enumerate(solid):
+        name = _name(token)
         before = solid[place - 1].text.lower() if place else ""
         after = solid[place + 1] if place + 1 < len(solid) else None
-        if (
+        ambiguous = (
             before in _NO_COLUMN_AFTER
             or (after is not None and (after.text in _NO_COLUMN_BEFORE or after.kind == "string"))
             or (token.kind == "word" and (name in AMBIGUOUS or name in KEYWORDS))
-        ):
-            return None
-        out.append((places.setdefault(name, len(places)), known))
+        )
+        out.append((token.text, name, ambiguous))
     return tuple(out)
 
 

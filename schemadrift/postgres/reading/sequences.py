@@ -66,5 +66,5 @@ def build(gathered: Gathered, rows: Rows) -> None:
             _ROLES[dependency or ""],
             place,
             comments.get((oid, 0)) if comments else None,
-            gathered.role(owner),
+            "" if dependency else gathered.role(owner),
         )
