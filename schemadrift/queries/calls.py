@@ -27,6 +27,20 @@ _OWN = word_set(
     """
 )
 """Those of them that nothing but a database has."""
+_ALWAYS = word_set(
+    """
+    execute executemany execute_many execute_values execute_batch fetch fetch_all fetch_one fetch_val fetchrow fetchval
+    scalar scalars exec_driver_sql copy_expert
+    """
+)
+"""Those of them that take nothing else: one whose text is not known is worth counting."""
+_OTHERS = word_set(
+    """
+    sqlite3 aiosqlite pysqlite3 MySQLdb pymysql aiomysql mysql asyncmy duckdb clickhouse_driver clickhouse_connect
+    cx_Oracle oracledb pyodbc pymssql snowflake cassandra trino presto pyhive google redshift_connector databricks
+    """
+)
+"""Drivers of other databases."""
 _FRAGMENTS = frozenset({"text", "TextClause", "SQL", "RawSQL"})
 """Those of them that also take parts of a statement."""
 _SECOND = frozenset({"execute_values", "execute_batch"})
@@ -58,6 +72,7 @@ class Run(NamedTuple):
         given: Whether values come along; None where stars hide it.
         colon: Whether `:name` stands for a value in it.
         fragment: Whether the text may be a part of a statement only.
+        always: Whether it takes nothing but SQL.
     """
 
     name: str
@@ -66,6 +81,7 @@ class Run(NamedTuple):
     given: bool | None
     colon: bool
     fragment: bool
+    always: bool
 
 
 class Calls:
@@ -75,6 +91,7 @@ class Calls:
         roots = {name.split(".")[0] for name in module.imports}
         self.imports_database = not roots.isdisjoint(_LIBRARIES)
         self.driver = _driver(roots)
+        self.other_database = not roots.isdisjoint(_OTHERS) and not self.imports_database
         self.builds = not roots.isdisjoint({"sqlalchemy", "sqlmodel", "flask_sqlalchemy"})
 
     def read(self, node: ast.Call, wrappers: Collection[str]) -> Run | None:
@@ -100,6 +117,7 @@ class Calls:
             given=_given(node, arguments, name),
             colon=name in {"text", "TextClause"},
             fragment=name in _FRAGMENTS,
+            always=name in _ALWAYS or name in wrappers,
         )
 
     def _receives(self, node: ast.Call, name: str) -> bool:

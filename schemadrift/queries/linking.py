@@ -9,12 +9,14 @@ from itertools import accumulate
 
 from msgspec.structs import replace
 
+from schemadrift.catalog.lexer import tokens
 from schemadrift.queries.parameters import number
 from schemadrift.queries.records import Candidate, Extracted, Hole, Ignore, Parts, Piece, Statement, Unread
 from schemadrift.queries.splitting import made, split
 from schemadrift.queries.wording import QUERY_WORDS, first_word, in_capitals, other_word
 
 _DEEPEST = 8
+_FIELD = re.compile(r"\{\w*\}")
 _INTO = re.compile(r"\A\W*(?:SELECT|WITH)\b.*\bINTO\b", re.IGNORECASE | re.DOTALL)
 _RETURNS_REACH = 2
 """How many lines above a statement a comment that names its model may stand."""
@@ -27,6 +29,7 @@ class Linked:
     Attributes:
         statements: To be asked about, by file and line; each once.
         others: How many statements look up no names when they are parsed: definitions, settings, transactions.
+        foreign: How many texts stand in files that talk to another kind of database.
         migrations: How many stand in migrations, and speak of the schema of their day.
         unread: Texts that are run and not known, with their files.
         problems: Files that cannot be read, and why.
@@ -36,6 +39,7 @@ class Linked:
 
     statements: list[Statement] = field(default_factory=list)
     others: int = 0
+    foreign: int = 0
     migrations: int = 0
     unread: list[tuple[str, Unread]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
@@ -83,7 +87,8 @@ class _Linker:
             self.linked.problems.append((file, found.problem))
         self.linked.ignores += ((file, one) for one in found.ignores)
         self.linked.unread += ((file, one) for one in found.unread)
-        texts = [(one, self._filled(one.parts)) for one in found.candidates]
+        self.linked.foreign += found.foreign
+        texts = [(one, self._filled(_template(one.parts))) for one in found.candidates]
         makes = frozenset(name for one, parts in texts if not one.migration for name in _made(parts))
         for candidate, parts in texts:
             self._add(file, found, candidate, parts, makes)
@@ -204,6 +209,23 @@ class _Linker:
                 file = self._files[near[0]] if len(near) == 1 else None
             if file is not None:
                 yield file, name
+
+
+def _template(parts: Parts) -> Parts:
+    """Take the fields of a template that something fills later for holes: braces mean nothing in SQL."""
+    text = "".join(one.text for one in parts if isinstance(one, Piece))
+    if "{" not in text or not any(token.text == "{" for token in tokens(text)):
+        return parts
+    return tuple(each for one in parts for each in (_fields(one) if isinstance(one, Piece) else (one,)))
+
+
+def _fields(piece: Piece) -> Iterator[Piece | Hole]:
+    at = 0
+    for field_ in _FIELD.finditer(piece.text):
+        yield replace(piece, text=piece.text[at : field_.start()], skip=piece.skip + at)
+        yield Hole(field_.group(), "it is a field that something fills later")
+        at = field_.end()
+    yield replace(piece, text=piece.text[at:], skip=piece.skip + at)
 
 
 def _ignores(found: Extracted, candidate: Candidate, pieces: Sequence[Piece]) -> tuple[Ignore, ...]:

@@ -22,7 +22,7 @@ _WORTH = re.compile(
     |SQL)\w*\s*\(|["'](?:\s|\\n|--[^\n]*\n)*(?:select|insert|update|delete|merge|with|values)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MIGRATION = re.compile(r"^(?:down_)?revision\b[^=\n]*=|^class Migration\(", re.MULTILINE)
+_MIGRATION = re.compile(r"^(?:down_)?revision\b[^=\n]*=|^class Migration\(migrations\.Migration\)", re.MULTILINE)
 _SQL_NAME = re.compile(r"(?:\A|_)(?:sql|query|queries|stmt|statement)(?:\Z|_|\d)", re.IGNORECASE)
 _BUILT = "its text has too many variants"
 _MADE = frozenset({"a function gives it", "it is made by the program"})
@@ -100,8 +100,12 @@ class _Reading:
 
     def extracted(self) -> Extracted:
         wrappers = self._wrappers()
+        if self._calls.other_database:
+            return Extracted(constants=dict(self._exported()), foreign=len(self._module.said))
         run = [one for call in self._module.calls for one in self._called(call, wrappers)]
-        said = [one for text in self._module.said for one in self._bare(text)]
+        bare = [one for text in self._module.said for one in self._bare(text)]
+        within = {_begin(piece) for one in (*run, *bare) for piece in _pieces(one)[1:]}
+        said = [one for one in bare if _begin(_pieces(one)[0]) not in within - {_begin(piece) for piece in _own(one)}]
         found = sorted((*run, *said), key=lambda one: (one.line, one.column))
         return Extracted(
             candidates=tuple(found),
@@ -148,7 +152,7 @@ class _Reading:
         if start.strip() and not start.lstrip().startswith("{}"):
             return bool(other_word(start)) and not run.fragment
         hole = next((one for one in parts if isinstance(one, Hole)), None)
-        if hole is None or not run.database or run.fragment:
+        if hole is None or not run.database or not run.always:
             return False
         if hole.reference:
             return True
@@ -180,7 +184,8 @@ class _Reading:
         if (text.node.lineno, text.node.col_offset) in self._run:
             return
         named = _SQL_NAME.search(text.name) is not None
-        if not shouted(text.node) and not named:
+        start = leading_text(text.node).lstrip()
+        if start.startswith("(") or not (named or shouted(text.node)):
             return
         try:
             variants = self._texts.of(text.node, text.use)
@@ -213,6 +218,20 @@ class _Reading:
                     continue
                 if len(variants) == 1:
                     yield f"{scope.name}.{name}" if scope.name else name, variants[0]
+
+
+def _pieces(candidate: Candidate) -> list[Piece]:
+    return [one for one in candidate.parts if isinstance(one, Piece)]
+
+
+def _begin(piece: Piece) -> tuple[int, int]:
+    return piece.line, piece.column
+
+
+def _own(candidate: Candidate) -> list[Piece]:
+    """The pieces of a text's own literal: an f-string is one of several pieces."""
+    pieces = _pieces(candidate)
+    return [one for one in pieces[1:] if _begin(one) == _begin(pieces[0])]
 
 
 def _start(parts: Parts) -> str:

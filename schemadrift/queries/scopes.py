@@ -65,6 +65,7 @@ class Scope:
         names: What names are bound to, in the order of the source. `self.x` of a class is of the class, as "x".
         parameters: The names of a function's parameters, in order.
         node: Its node, where it is a function.
+        bases: What a class is made of.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Scope:
     names: dict[str, list[Binding]] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     node: ast.AST | None = None
+    bases: tuple[ast.expr, ...] = ()
 
     def owner(self) -> Scope | None:
         """The class that it is in; None where it is in none."""
@@ -190,8 +192,8 @@ class _Walker:
             elif isinstance(value, list) and value:
                 if isinstance(value[0], ast.stmt):
                     self.block(value, use, loops=inner)
-                elif isinstance(value[0], ast.AST):
-                    for one in value:
+                else:
+                    for one in filter(_is_node, value):  # the keys of `{**more}` are none
                         self.visit(one, use, loops)
 
     def _bind(self, scope: Scope, name: str, binding: Binding) -> None:
@@ -237,7 +239,7 @@ class _Walker:
         for one in (*node.decorator_list, *node.bases, *(word.value for word in node.keywords)):
             self.visit(one, use, loops)
         self._bind(use.scope, node.name, Binding(None, "it is a class", "", use.line, use.blocks, loops))
-        inner = Scope(_within(use.scope, node.name), "class", use.scope)
+        inner = Scope(_within(use.scope, node.name), "class", use.scope, bases=tuple(node.bases))
         self.module.classes[node.name] = inner
         self.block(node.body, Use(inner, use.line, ()), loops=0)
 
@@ -337,6 +339,10 @@ class _Walker:
             self._quiet -= 1
         else:
             self._children(node, use, loops)
+
+
+def _is_node(value: object) -> bool:
+    return isinstance(value, ast.AST)
 
 
 def _within(scope: Scope, name: str) -> str:

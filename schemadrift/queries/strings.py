@@ -231,10 +231,23 @@ class Texts:
         assert isinstance(node, ast.Attribute)  # noqa: S101 - as registered
         if isinstance(node.value, ast.Name):
             owner = use.scope.owner() if node.value.id in {"self", "cls"} else self._module.classes.get(node.value.id)
-            if owner is not None and node.attr in owner.names:
-                return self._bound(node, owner.names[node.attr], Use(owner, 0, ()))
+            if owner is not None:
+                return self._held(node, owner)
         dotted = self._dotted(node, use)
         return [(_hole(node, "it comes from elsewhere" if dotted else "it is set by the program", dotted),)]
+
+    def _held(self, node: ast.Attribute, owner: Scope, depth: int = 0) -> Variants:
+        """What a class or one that it is made of has by that name."""
+        if node.attr in owner.names:
+            return self._bound(node, owner.names[node.attr], Use(owner, 0, ()))
+        for base in owner.bases:
+            known = self._module.classes.get(base.id) if isinstance(base, ast.Name) else None
+            if known is not None and depth < _DEEPEST:
+                return self._held(node, known, depth + 1)
+            dotted = self._dotted(base, Use(owner, 0, ()))
+            if dotted:
+                return [(_hole(node, "it comes from elsewhere", f"{dotted}.{node.attr}"),)]
+        return [(_hole(node, "it is set by the program"),)]
 
     def _dotted(self, node: ast.expr, use: Use) -> str:
         """The dotted name of what an imported module or class holds; "" where it is no such thing."""

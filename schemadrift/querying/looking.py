@@ -194,6 +194,8 @@ class _Judge:
             yield f"{sum(map(len, rest))} such texts in {len(rest)} more files"
         if self._aside:
             yield f"{self._aside} texts look like SQL, fit no table of this database, and nothing is seen to run them"
+        if self._linked.foreign:
+            yield f"{self._linked.foreign} texts stand in files that talk to another kind of database"
         if self._linked.migrations:
             count = self._linked.migrations
             yield f"{count} statements of migrations were not checked: they are for the schema of their day"
