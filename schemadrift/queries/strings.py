@@ -204,9 +204,11 @@ class Texts:
         scope: Scope | None = use.scope
         first = True
         while scope is not None:
-            if node.id in scope.names and (first or scope.kind != "class"):
-                here = use if scope is use.scope else Use(scope, 0, ())
-                return self._bound(node, scope.names[node.id], here)
+            known = scope.names.get(node.id, []) if first or scope.kind != "class" else []
+            if scope.kind == "class":  # `NAME = NAME` takes the module's into the class
+                known = [one for one in known if id(one.value) not in self._busy]
+            if known:
+                return self._bound(node, known, use if scope is use.scope else Use(scope, 0, ()))
             first = False
             scope = scope.above
         return [(_hole(node, "its value is not in sight"),)]

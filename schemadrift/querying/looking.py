@@ -181,6 +181,19 @@ class _Judge:
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def _notes(self) -> Iterator[str]:
+        yield from self._not_known()
+        if self._aside:
+            yield f"{self._aside} texts look like SQL, fit no table of this database, and nothing is seen to run them"
+        if self._linked.foreign:
+            yield f"{self._linked.foreign} texts stand in files that talk to another kind of database"
+        if self._linked.migrations:
+            count = self._linked.migrations
+            yield f"{count} statements of migrations were not checked: they are for the schema of their day"
+        for file, ignore in self._linked.ignores:
+            if (file, ignore) not in self._used:
+                yield f"{file}:{ignore.line}: the comment lets {ignore.code} be, and there is no such drift"
+
+    def _not_known(self) -> Iterator[str]:
         by_file: dict[str, list[str]] = {}
         for file, one in self._linked.unread:
             by_file.setdefault(file, []).append(f"line {one.line} ({one.reason})")
@@ -192,16 +205,6 @@ class _Judge:
         if len(by_file) > _FILES:
             rest = list(by_file.values())[_FILES:]
             yield f"{sum(map(len, rest))} such texts in {len(rest)} more files"
-        if self._aside:
-            yield f"{self._aside} texts look like SQL, fit no table of this database, and nothing is seen to run them"
-        if self._linked.foreign:
-            yield f"{self._linked.foreign} texts stand in files that talk to another kind of database"
-        if self._linked.migrations:
-            count = self._linked.migrations
-            yield f"{count} statements of migrations were not checked: they are for the schema of their day"
-        for file, ignore in self._linked.ignores:
-            if (file, ignore) not in self._used:
-                yield f"{file}:{ignore.line}: the comment lets {ignore.code} be, and there is no such drift"
 
 
 def _name(statement: Statement) -> ObjectId:
