@@ -25,8 +25,7 @@ _WORTH = re.compile(
 _MIGRATION = re.compile(r"^(?:down_)?revision\b[^=\n]*=|^class Migration\(migrations\.Migration\)", re.MULTILINE)
 _SQL_NAME = re.compile(r"(?:\A|_)(?:sql|query|queries|stmt|statement)(?:\Z|_|\d)", re.IGNORECASE)
 _BUILT = "its text has too many variants"
-_MADE = frozenset({"a function gives it", "it is made by the program"})
-"""Why a text is not known that SQLAlchemy may have built, and that is no text then."""
+_TEXT = frozenset({"text", "TextClause"})
 _NO_TEXT = frozenset({"it is no text", "it is a class", "it is a function", "it is a module"})
 
 
@@ -95,6 +94,7 @@ class _Reading:
         self._calls = Calls(module)
         self._migration = _MIGRATION.search(source) is not None
         self._unread: list[Unread] = []
+        self._foreign = 0
         self._run: set[tuple[int, int]] = set()
         """Where the literals begin of which some call's text is made."""
 
@@ -113,6 +113,7 @@ class _Reading:
             unread=tuple(self._unread),
             ignores=comments.ignores(self._source),
             returns=comments.returns(self._source),
+            foreign=self._foreign,
         )
 
     def _wrappers(self) -> frozenset[str]:
@@ -132,6 +133,9 @@ class _Reading:
         """What one call runs; what cannot be told is noted."""
         run = self._calls.read(call.node, wrappers)
         if run is None or not is_text(run.text):
+            return
+        if call.use.foreign:
+            self._foreign += bool(first_word(leading_text(run.text)))
             return
         try:
             variants = self._texts.of(run.text, call.use)
@@ -156,7 +160,8 @@ class _Reading:
             return False
         if hole.reference:
             return True
-        if not (self._calls.builds and hole.why in _MADE) and hole.why not in _NO_TEXT:
+        builds = self._calls.builds and run.name != "exec_driver_sql" and called_text(run.text) not in _TEXT
+        if not builds and hole.why not in _NO_TEXT:
             self._note(run, hole)
         return False
 
@@ -164,7 +169,7 @@ class _Reading:
         self._unread.append(Unread(run.text.lineno, f"{hole.name}: {hole.why}"))
 
     def _candidate(self, parts: Parts, run: Run, call: Called) -> Candidate:
-        wrapped = isinstance(run.text, ast.Call) and called_name(run.text) in {"text", "TextClause"}
+        wrapped = called_text(run.text) in _TEXT
         return Candidate(
             parts=parts,
             line=call.node.lineno,
@@ -185,6 +190,8 @@ class _Reading:
             return
         named = _SQL_NAME.search(text.name) is not None
         start = leading_text(text.node).lstrip()
+        if text.use.foreign:
+            return
         if start.startswith("(") or not (named or shouted(text.node)):
             return
         try:
@@ -237,6 +244,11 @@ def _own(candidate: Candidate) -> list[Piece]:
 def _start(parts: Parts) -> str:
     """How a text begins, a hole shown as `{}`."""
     return "".join(one.text if isinstance(one, Piece) else "{}" for one in parts[:8])
+
+
+def called_text(node: ast.expr) -> str:
+    """The name of what makes a text: "text" of `text("…")`; "" where nothing is called."""
+    return called_name(node) if isinstance(node, ast.Call) else ""
 
 
 def _textual(node: ast.expr) -> bool:

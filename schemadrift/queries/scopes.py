@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from schemadrift.queries.wording import first_word, in_capitals
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_OTHER = re.compile(r"mysql|mariadb|sqlite|oracle|mssql|sqlserver|snowflake|duckdb|clickhouse|bigquery", re.IGNORECASE)
+_OURS = re.compile(r"postgres|psycopg|asyncpg|pgsql|cockroach", re.IGNORECASE)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SAYS = frozenset(
     {
@@ -85,11 +88,19 @@ class Scope:
 
 
 class Use(NamedTuple):
-    """Where an expression stands: its scope, its line, and the blocks around it."""
+    """Where an expression stands.
+
+    Attributes:
+        scope: Its scope.
+        line: Its line; 0 where the order of the source says nothing about it.
+        blocks: The blocks around it, outermost first.
+        foreign: Whether it is run for another kind of database only: `if dialect == "mysql":`.
+    """
 
     scope: Scope
     line: int
     blocks: tuple[int, ...]
+    foreign: bool = False
 
 
 class Called(NamedTuple):
@@ -152,6 +163,8 @@ class _Walker:
             ast.AnnAssign: self._annotated,
             ast.AugAssign: self._extended,
             ast.NamedExpr: self._named,
+            ast.If: self._if,
+            ast.IfExp: self._if,
             ast.For: self._for,
             ast.AsyncFor: self._for,
             ast.withitem: self._with,
@@ -169,7 +182,7 @@ class _Walker:
 
     def block(self, body: list[ast.stmt], use: Use, *, loops: int) -> None:
         """Walk the statements of one block."""
-        inner = Use(use.scope, use.line, (*use.blocks, id(body)))
+        inner = use._replace(blocks=(*use.blocks, id(body)))
         for statement in body:
             self.visit(statement, inner, loops)
 
@@ -177,7 +190,7 @@ class _Walker:
         """Walk one node."""
         line = getattr(node, "lineno", use.line)
         if line != use.line:
-            use = Use(use.scope, line, use.blocks)
+            use = use._replace(line=line)
         handler = self._handlers.get(type(node))
         if handler is not None:
             handler(node, use, loops)
@@ -229,10 +242,11 @@ class _Walker:
         inner.parameters = tuple(one.arg for one in named)
         for one in (*named, *filter(None, (arguments.vararg, arguments.kwarg))):
             self._bind(inner, one.arg, Binding(None, f"it is the parameter {one.arg}", "", use.line, (), 0))
+        there = Use(inner, use.line, (), use.foreign or names_other_database(name))
         if isinstance(node, ast.Lambda):
-            self.visit(node.body, Use(inner, use.line, ()), 0)
+            self.visit(node.body, there, 0)
         else:
-            self.block(node.body, Use(inner, use.line, ()), loops=0)
+            self.block(node.body, there, loops=0)
 
     def _class(self, node: ast.AST, use: Use, loops: int) -> None:
         assert isinstance(node, ast.ClassDef)  # noqa: S101 - as registered
@@ -241,7 +255,7 @@ class _Walker:
         self._bind(use.scope, node.name, Binding(None, "it is a class", "", use.line, use.blocks, loops))
         inner = Scope(_within(use.scope, node.name), "class", use.scope, bases=tuple(node.bases))
         self.module.classes[node.name] = inner
-        self.block(node.body, Use(inner, use.line, ()), loops=0)
+        self.block(node.body, Use(inner, use.line, (), use.foreign or names_other_database(node.name)), loops=0)
 
     def _assign(self, node: ast.AST, use: Use, loops: int) -> None:
         assert isinstance(node, ast.Assign)  # noqa: S101 - as registered
@@ -276,6 +290,21 @@ class _Walker:
         assert isinstance(node, ast.NamedExpr)  # noqa: S101 - as registered
         self._target(node.target, node.value, "", use, loops)
         self.visit(node.value, use, loops)
+
+    def _if(self, node: ast.AST, use: Use, loops: int) -> None:
+        """Walk both ways of a decision, one of which may be for another kind of database."""
+        assert isinstance(node, (ast.If, ast.IfExp))  # noqa: S101 - as registered
+        self.visit(node.test, use, loops)
+        chosen = databases(node.test)
+        ways: tuple[list[Any], list[Any]] = (
+            (node.body, node.orelse) if isinstance(node, ast.If) else ([node.body], [node.orelse])
+        )
+        for body, other in zip(ways, chosen, strict=True):
+            there = use._replace(foreign=use.foreign or other)
+            if isinstance(node, ast.If):
+                self.block(body, there, loops=loops)
+            else:
+                self.visit(body[0], there, loops)
 
     def _for(self, node: ast.AST, use: Use, loops: int) -> None:
         assert isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension))  # noqa: S101 - as registered
@@ -339,6 +368,33 @@ class _Walker:
             self._quiet -= 1
         else:
             self._children(node, use, loops)
+
+
+def names_other_database(name: str) -> bool:
+    """Whether a name says that it is for another kind of database."""
+    return _OTHER.search(name) is not None and _OURS.search(name) is None
+
+
+def databases(test: ast.expr) -> tuple[bool, bool]:
+    """Whether the ways of a decision are for another kind of database: where it holds, and where it does not."""
+    words = " ".join(_words(test))
+    ours, other = _OURS.search(words) is not None, _OTHER.search(words) is not None
+    if ours == other:
+        return False, False
+    turned = any(isinstance(one, (ast.NotEq, ast.Not, ast.NotIn)) for one in ast.walk(test))
+    mixed = any(isinstance(one, ast.BoolOp) for one in ast.walk(test))
+    holds, fails = (other, ours and not mixed)
+    return (fails, holds and not mixed) if turned else (holds, fails)
+
+
+def _words(test: ast.expr) -> Iterator[str]:
+    for one in ast.walk(test):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value
+        elif isinstance(one, ast.Attribute):
+            yield one.attr
+        elif isinstance(one, ast.Name):
+            yield one.id
 
 
 def _is_node(value: object) -> bool:

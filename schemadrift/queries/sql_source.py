@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
 
 from schemadrift.catalog.lexer import tokens
 from schemadrift.queries import comments
 from schemadrift.queries.records import Candidate, Extracted, Piece, Unread
-from schemadrift.queries.splitting import split
+from schemadrift.queries.splitting import Span, split
 from schemadrift.queries.wording import first_word, other_word
 
 _NAME = re.compile(
@@ -33,7 +35,7 @@ def extract(source: str, *, migration: bool = False) -> Extracted:
     names = [(one.start(), one["named"] or one["dashed"]) for one in _NAME.finditer(script)]
     found = []
     unread = []
-    for span in split(script):
+    for span in _sections(script, [at for at, _ in names]):
         line = bisect_right(starts, span.start)
         text = script[span.start : span.end]
         if not first_word(text) and not other_word(text):
@@ -59,6 +61,12 @@ def extract(source: str, *, migration: bool = False) -> Extracted:
         ignores=comments.ignores(source),
         returns=comments.returns(source),
     )
+
+
+def _sections(script: str, named: list[int]) -> Iterator[Span]:
+    """The statements of a file; the comment that names the next one ends one, with or without a semicolon."""
+    for start, end in pairwise([0, *named, len(script)]):
+        yield from (Span(start + one.start, start + one.end) for one in split(script[start:end]))
 
 
 def _comment(meta: re.Match[str]) -> str:
