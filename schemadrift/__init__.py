@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schemadrift.api import check, check_targets, doctor, plan, snapshot
+    from schemadrift.api import apply, check, check_targets, doctor, plan, restore, snapshot, status, undo
     from schemadrift.drift import Effect
     from schemadrift.errors import SchemadriftError
     from schemadrift.report.document import Report
@@ -15,11 +15,15 @@ __all__ = [
     "Report",
     "SchemadriftError",
     "__version__",
+    "apply",
     "check",
     "check_targets",
     "doctor",
     "plan",
+    "restore",
     "snapshot",
+    "status",
+    "undo",
 ]
 
 __version__ = "0.1.0"
@@ -28,11 +32,15 @@ _HOMES = {
     "Effect": "schemadrift.drift",
     "Report": "schemadrift.report.document",
     "SchemadriftError": "schemadrift.errors",
+    "apply": "schemadrift.api",
     "check": "schemadrift.api",
     "check_targets": "schemadrift.api",
     "doctor": "schemadrift.api",
     "plan": "schemadrift.api",
+    "restore": "schemadrift.api",
     "snapshot": "schemadrift.api",
+    "status": "schemadrift.api",
+    "undo": "schemadrift.api",
 }
 
 

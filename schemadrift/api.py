@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,17 @@ from schemadrift.config.waivers import settled
 from schemadrift.drift import Effect
 from schemadrift.errors import SchemadriftError, UsageError
 from schemadrift.examination import Examination
+from schemadrift.postgres.connection import described, from_database
 from schemadrift.report.diagnosis import Diagnosis
 from schemadrift.report.document import Report, Targets, report, several
 
 if TYPE_CHECKING:
+    from schemadrift.applying import Applied, Settings, Undone
     from schemadrift.plan_file import PlanFile
+    from schemadrift.runs.restoring import Restored
+    from schemadrift.runs.running import Numbered
+    from schemadrift.runs.status import Status
+    from schemadrift.runs.watch import Watch
 
 
 def check(  # noqa: PLR0913 - one for each option of the command line
@@ -174,11 +180,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
     Raises:
         UsageError: The file has several targets and none was named.
     """
-    targets = chosen(config, () if name is None else (name,), given)
-    if len(targets) != 1:
-        names = ", ".join(target.name for target in targets)
-        raise UsageError("a plan", f"is for one target, and there is {names}", "name one with --target")
-    target = targets[0]
+    target = _one_target(config, name, given, "a plan")
     with _importable_from(target.root):
         return plan(
             target.database(),
@@ -196,6 +198,164 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             scratch_url=scratch_url,
             rules=target.rules,
         )
+
+
+def _one_target(config: Path | None, name: str | None, given: Overrides, what: str) -> Target:
+    targets = chosen(config, () if name is None else (name,), given)
+    if len(targets) != 1:
+        names = ", ".join(target.name for target in targets)
+        raise UsageError(what, f"is for one target, and there is {names}", "name one with --target")
+    return targets[0]
+
+
+def database_of(config: Path | None, name: str | None, given: Overrides) -> Any:
+    """The database of one target, as `check` takes it."""
+    return _one_target(config, name, given, "this").database()
+
+
+def apply(  # noqa: PLR0913 - one for each option of the command line
+    database: Any,
+    document: PlanFile,
+    *,
+    settings: Settings | None = None,
+    declared: Any = None,
+    schemas: Collection[str] | None = None,
+    timeout: float = 10.0,
+    rules: Rules = configured.NONE,
+) -> Applied:
+    """Run a plan on the database that it was made for.
+
+    Args:
+        database: As `check` takes it; no snapshot. It needs a session of its own: no pooler in transaction mode.
+        document: The plan, as `plan` made it or `plan_file.opened` read it.
+        settings: Hazards that are allowed, phase, pace, who watches; None for the usual ones.
+        declared: As `check` takes it: what to check against afterwards; None not to.
+        schemas: As `check` takes it.
+        timeout: Seconds to connect, and for each statement of the check.
+        rules: As `check` takes them.
+
+    Returns:
+        What was done, and what the check afterwards found.
+
+    Raises:
+        Refused: Nothing was changed: a hazard, rows in the way, a stale or foreign plan, somebody else at work.
+        Unfinished: Some steps were done; says which, and how to go on.
+    """
+    from schemadrift.applying import Settings, applied  # noqa: PLC0415 - a check does not need it
+
+    options = comparison.options(
+        schemas=schemas, strict=document.made.strict, fail_on=None, timeout=timeout, scratch_url=None, only=None,
+        rules=rules,
+    )  # fmt: skip
+    with _collector_paused():
+        return applied(database, document, settings or Settings(), declared, options)
+
+
+def apply_target(
+    config: Path | None,
+    name: str | None,
+    given: Overrides,
+    *,
+    document: PlanFile | None = None,
+    settings: Settings | None = None,
+    decide: Callable[[PlanFile], bool] = lambda _: True,
+    **decisions: Any,
+) -> Applied:
+    """Plan for one target of a configuration file, and run the plan; or run one that was made for it before.
+
+    Args:
+        config: As `plan_target` takes it.
+        name: Likewise.
+        given: Likewise.
+        document: A plan that was made before; None to make one.
+        settings: As `apply` takes them.
+        decide: Is shown the plan; says whether it is run.
+        decisions: As `plan_target` takes them; for a plan that is made here.
+
+    Raises:
+        Refused: As `apply` does.
+        Unfinished: Likewise.
+    """
+    from schemadrift.applying import Applied  # noqa: PLC0415 - likewise
+
+    target = _one_target(config, name, given, "a plan")
+    if document is None:
+        document = plan_target(config, name, given, **decisions)
+    if not decide(document):
+        return Applied(document)
+    with _importable_from(target.root):
+        return apply(
+            target.database(),
+            document,
+            settings=settings,
+            declared=target.sources() if target.declared else None,
+            schemas=target.schemas,
+            timeout=target.timeout,
+            rules=target.rules,
+        )
+
+
+def report_after(done: Applied) -> Report | None:
+    """What the check after a run says, as a report; None where there was none."""
+    if done.after is None:
+        return None
+    strict = done.document.made.strict
+    least = Effect.COSMETIC if strict else Effect.PERFORMANCE
+    return report(done.after.live, done.after.declared, done.after.outcome, strict=strict, fail_on=least)
+
+
+def undo(
+    database: Any,
+    run: int,
+    *,
+    settings: Settings | None = None,
+    decide: Callable[[PlanFile, list[Numbered]], None] = lambda _document, _steps: None,
+) -> Undone:
+    """Take a run back, last step first.
+
+    Args:
+        database: As `apply` takes it.
+        run: Its number in the journal.
+        settings: Pace, and who watches.
+        decide: Is shown the plan and the steps that are taken back; raises to stop.
+
+    Raises:
+        Refused: There is no such run, or nothing of it is left.
+        Unfinished: Some steps were taken back; says which.
+    """
+    from schemadrift.applying import Settings, undone  # noqa: PLC0415 - likewise
+
+    return undone(database, run, settings or Settings(), decide)
+
+
+def restore(database: Any, name: str, *, watch: Watch | None = None) -> Restored:
+    """Put the rows that a run quarantined back.
+
+    Args:
+        database: As `apply` takes it.
+        name: The run's number, or the plan's name.
+        watch: Who is told.
+
+    Raises:
+        Refused: There is nothing of it in quarantine.
+    """
+    from schemadrift.applying import restored  # noqa: PLC0415 - likewise
+
+    return restored(database, name, watch)
+
+
+def status(database: Any, *, runs: int = 10, timeout: float = 10.0) -> Status:
+    """Read the journal: runs and their steps, who is at work, what is in quarantine.
+
+    Args:
+        database: As `check` takes it; no snapshot.
+        runs: How many of the last ones.
+        timeout: Seconds to connect.
+    """
+    from schemadrift.runs.status import read  # noqa: PLC0415 - likewise
+
+    with from_database(database, timeout=timeout) as connection:
+        return read(connection, described(connection), runs)
 
 
 def check_targets(config: Path | str | None = None, names: Collection[str] = ()) -> Targets:

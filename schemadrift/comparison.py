@@ -35,11 +35,12 @@ _ROUNDS = 3
 
 
 class Found(NamedTuple):
-    """What was compared, and what came of it."""
+    """What was compared, and what came of it; `whole` is the live side before the rules narrowed it."""
 
     live: Catalog
     declared: Catalog
     outcome: Outcome
+    whole: Catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +188,7 @@ def _ruled(
     connection: psycopg.Connection[Any] | None,
     rename: Callable[[Catalog, Catalog], Carry] | None = None,
 ) -> Found:
+    whole = live
     live, declared, notes = configured.narrow(live, declared, options.rules)
     carry = _as_it_is if rename is None else rename(live, declared)
     live = carry(live)
@@ -196,7 +198,7 @@ def _ruled(
         outcome = _examined(outcome, site, options)
     judge = Judge(families=options.families, unseen=live.unseen)
     ruled = configured.judge(replace(outcome, notes=(*notes, *outcome.notes)), live, declared, options.rules, judge)
-    return Found(live, declared, ruled)
+    return Found(live, declared, ruled, whole)
 
 
 def _as_it_is(live: Catalog) -> Catalog:

@@ -7,7 +7,9 @@ SchemadriftError            anything below; the command line prints it as one li
 ├── UnsupportedServer       the server is older than what the catalog queries know
 ├── DeclarationError        models that cannot be imported, are no models, or contradict each other
 ├── ServerError             the embedded server cannot be found, started or used
-└── ProofFailed             a plan does not do on a clone what it should
+├── ProofFailed             a plan does not do on a clone what it should
+├── Refused                 nothing was changed: a hazard, a stale plan, rows in the way, somebody else at work
+└── Unfinished              something was changed, and not all; says how to go on
 """
 
 from __future__ import annotations
@@ -97,3 +99,15 @@ class ProofFailed(SchemadriftError):  # noqa: N818 - says what happened
     """A plan does not do on a clone what it should."""
 
     exit_code = ExitCode.REFUSED
+
+
+class Refused(SchemadriftError):  # noqa: N818 - says what happened
+    """Nothing was changed: a hazard that is not allowed, a stale plan, rows in the way, somebody else at work."""
+
+    exit_code = ExitCode.REFUSED
+
+
+class Unfinished(SchemadriftError):  # noqa: N818 - says what happened
+    """Something was changed, and not all that should be; says what is done and how to go on."""
+
+    exit_code = ExitCode.PARTIAL

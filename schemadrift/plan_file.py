@@ -23,10 +23,13 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: What the plan is called, in the journal and where its rows are kept.
         database: The name of the database.
+        identity: Which database it is, whatever its name and place: its server's system identifier and its own
+            number; empty where the role may not know.
+        schemas: The schemas that were read; None for all.
         server: Where it is, without secrets.
         server_version: As people write it: "18.6".
         declared: The declared side, as it was named.
-        fingerprint: Of the live catalog in the plan's scope.
+        fingerprint: Of the live catalog of those schemas, before the plan.
         search_path: The schemas that names in expressions are looked up in.
         tool: The version of schemadrift.
         created: When, in UTC, ISO 8601.
@@ -37,6 +40,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     database: str
+    identity: str
+    schemas: tuple[str, ...] | None
     server: str
     server_version: str
     declared: str

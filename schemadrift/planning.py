@@ -24,7 +24,7 @@ from schemadrift.plans.building import build, touched
 from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, Size
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.plans.rights import lack, needs
-from schemadrift.postgres.measuring import Budget, count, dependants, sizes
+from schemadrift.postgres.measuring import Budget, count, dependants, identity, sizes
 from schemadrift.postgres.rights import exists, lacking
 from schemadrift.proving import proved
 from schemadrift.renames.asked import asked, declared_renames, resolved
@@ -171,10 +171,12 @@ def _planned(
     made = Made(
         id=name,
         database=facts.database,
+        identity=identity(connection),
+        schemas=None if found.whole.coverage.schemas is None else in_order(found.whole.coverage.schemas),
         server=found.live.source,
         server_version=facts.server_version_text,
         declared=found.declared.source,
-        fingerprint=fingerprint(course.before),
+        fingerprint=fingerprint(found.whole),
         search_path=facts.search_path,
         tool=__version__,
         created=now(),

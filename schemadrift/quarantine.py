@@ -29,6 +29,7 @@ DEFINITION = (
   table_name text NOT NULL,
   depth integer NOT NULL,
   key jsonb,
+  fields text[],
   "row" jsonb NOT NULL
 )""",
     f"CREATE INDEX IF NOT EXISTS quarantine_plan ON {qualified(*TABLE)} (plan, schema_name, table_name, depth)",
@@ -59,7 +60,14 @@ def _texts(columns: Sequence[str], alias: str) -> str:
 
 
 def keeping(  # noqa: PLR0913, PLR0917 - one for each column of the quarantine
-    plan: str, action: Action, table: Key, depth: int, columns: Sequence[str], key: Sequence[str], source: str
+    plan: str,
+    action: Action,
+    table: Key,
+    depth: int,
+    columns: Sequence[str],
+    key: Sequence[str],
+    source: str,
+    fields: Sequence[str] = (),
 ) -> str:
     """The INSERT that keeps rows.
 
@@ -71,12 +79,14 @@ def keeping(  # noqa: PLR0913, PLR0917 - one for each column of the quarantine
         columns: All columns.
         key: Those that name a row; may be empty.
         source: What stands behind FROM, with the alias `r`.
+        fields: The columns that change, where a row does not go.
     """
     kept = _texts(key, "r") if key else "NULL"
+    changed = f"ARRAY[{', '.join(map(literal, fields))}]::text[]" if fields else "NULL"
     return (
-        f'INSERT INTO {qualified(*TABLE)} (plan, action, schema_name, table_name, depth, key, "row") '
+        f'INSERT INTO {qualified(*TABLE)} (plan, action, schema_name, table_name, depth, key, fields, "row") '
         f"SELECT {literal(plan)}, {literal(action)}, {literal(table[0])}, {literal(table[1])}, {depth}, "
-        f"{kept}, {_texts(columns, 'r')} FROM {source}"
+        f"{kept}, {changed}, {_texts(columns, 'r')} FROM {source}"
     )
 
 

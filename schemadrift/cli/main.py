@@ -20,6 +20,10 @@ _VERBS = {
     "init": "Write a configuration from what is found in this folder.",
     "check": "Compare a live database with what the code declares.",
     "plan": "Plan what makes a database what the code declares: steps with locks, sizes, proofs and undo.",
+    "apply": "Run a plan: ask, run its steps, check again.",
+    "status": "Say what was run, how far it came, who is at work, and what is in quarantine.",
+    "undo": "Take a run back, last step first.",
+    "restore": "Put quarantined rows back.",
     "snapshot": "Write what a database has, or what models declare, as one JSON file.",
     "doctor": "Say whether a check can see everything, and which GRANT is missing.",
     "explain": "Say what a code means, what it does, and how to cure it.",
@@ -52,7 +56,8 @@ class _Verbs(click.Group):
 def schemadrift() -> None:
     """Find where a live PostgreSQL database and the code that uses it disagree.
 
-    Exit codes: 0 in sync, 1 drift or work left, 2 could not tell, 3 somebody has to decide first.
+    Exit codes: 0 in sync or done, 1 drift or work left, 2 could not tell, 3 somebody has to decide first and nothing
+    was changed, 4 failed part-way.
     """
 
 

@@ -134,8 +134,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
             target,
             given,
             allow=allow,
-            fills=_pairs(fills),
-            renames=_renames(renames),
+            fills=fill_pairs(fills),
+            renames=rename_pairs(renames),
             orphans=orphans,
             role=role or "",
             budget=budget,
@@ -150,7 +150,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     return int(_answer(document))
 
 
-def _pairs(fills: tuple[str, ...]) -> dict[str, str]:
+def fill_pairs(fills: tuple[str, ...]) -> dict[str, str]:
+    """What `--fill` says: column → expression."""
     found = {}
     for text in fills:
         name, mark, value = text.partition("=")
@@ -160,7 +161,8 @@ def _pairs(fills: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _renames(texts: tuple[str, ...]) -> dict[str, str]:
+def rename_pairs(texts: tuple[str, ...]) -> dict[str, str]:
+    """What `--rename` says: old name → new name."""
     from schemadrift.renames.asked import pair  # noqa: PLC0415 - only where something is renamed
 
     return dict(pair(text) for text in texts)

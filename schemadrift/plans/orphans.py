@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from schemadrift import quarantine
@@ -219,10 +219,12 @@ class _Writer:
             kept = self._keeping("removed", named, len(path), "gone r")
             yield f"WITH gone AS ({removed}) {kept}"
 
-    def _keeping(self, action: quarantine.Action, table: Key, depth: int, source: str) -> str:
+    def _keeping(
+        self, action: quarantine.Action, table: Key, depth: int, source: str, fields: Sequence[str] = ()
+    ) -> str:
         columns = [column.name for column in self._columns(table)]
         key = row_key(self.context, table)
-        return quarantine.keeping(self.context.plan, action, table, depth, columns, key, source)
+        return quarantine.keeping(self.context.plan, action, table, depth, columns, key, source, fields)
 
     def _detaching(self, one: Reference, alias: str, where: str, depth: int) -> Iterator[str]:
         """The dependant stays: its reference gets what ON DELETE says, and the row as it was is kept."""
@@ -230,7 +232,7 @@ class _Writer:
         what = "NULL" if one.record.on_delete == "set null" else "DEFAULT"
         if self.policy == "quarantine":
             rows = f"(SELECT {alias}.* FROM {qualified(*one.table)} {alias} WHERE {where} FOR UPDATE OF {alias}) r"
-            yield self._keeping("changed", one.table, depth, rows)
+            yield self._keeping("changed", one.table, depth, rows, names)
         values = ", ".join(f"{quote(name)} = {what}" for name in names)
         yield f"UPDATE {qualified(*one.table)} {alias} SET {values} WHERE {where}"
 
@@ -239,7 +241,7 @@ class _Writer:
         values = ", ".join(f"{quote(name)} = NULL" for name in self.record.columns)
         rows = f"(SELECT * FROM {qualified(*leaf)} r0 WHERE {where} FOR UPDATE) r"
         return (
-            self._keeping("changed", self.table, 0, rows),
+            self._keeping("changed", self.table, 0, rows, self.record.columns),
             f"UPDATE {qualified(*leaf)} r0 SET {values} WHERE {where}",
         )
 

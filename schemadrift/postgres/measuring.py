@@ -56,6 +56,30 @@ def sizes(connection: psycopg.Connection[Any], tables: Collection[Key]) -> dict[
     return {(schema, name): Measured(rows, size) for schema, name, rows, size in cursor.fetchall()}
 
 
+def identity(connection: psycopg.Connection[Any]) -> str:
+    """Which database this is, whatever its name: the server's system identifier and the database's number.
+
+    Returns:
+        Empty where the role may not know.
+
+    Source:
+        PostgreSQL manual, 9.28.12 Control Data Functions.
+    """
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    cursor.execute(f"SAVEPOINT {_SAVEPOINT}", prepare=False)
+    try:
+        row = cursor.execute(
+            "SELECT s.system_identifier || '/' || d.oid FROM pg_control_system() s, pg_database d "
+            "WHERE d.datname = current_database()",
+            prepare=False,
+        ).fetchone()
+    except psycopg.errors.InsufficientPrivilege:
+        _back(connection)
+        return ""
+    cursor.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}", prepare=False)
+    return str(row[0]) if row is not None else ""
+
+
 def dependants(connection: psycopg.Connection[Any], tables: Collection[Key]) -> dict[Key, tuple[str, ...]]:
     """The views and materialized views that are made of some tables, and of their columns.
 
