@@ -83,7 +83,7 @@ def _without_owners(live: Catalog) -> Catalog:
 
 
 def _search(connection: psycopg.Connection[Any], path: tuple[str, ...]) -> None:
-    names = sql.SQL(", ").join(map(sql.Identifier, path)) or sql.SQL("''")
+    names = sql.SQL(", ").join(map(sql.Identifier, path or ("",)))
     connection.execute(sql.SQL("SET search_path = {}").format(names))
 
 
