@@ -83,7 +83,7 @@ def _without_owners(live: Catalog) -> Catalog:
 
 
 def _search(connection: psycopg.Connection[Any], path: tuple[str, ...]) -> None:
-    names = sql.SQL(", ").join(map(sql.Identifier, path or ("",)))
+    names = sql.SQL(", ").join(map(sql.Identifier, path)) if path else sql.SQL("''")
     connection.execute(sql.SQL("SET search_path = {}").format(names))
 
 

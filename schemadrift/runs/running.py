@@ -246,7 +246,7 @@ class Runner:
         """A count that may be about what an earlier step makes; then nothing breaks it yet."""
         try:
             return self._count(query)
-        except (psycopg.errors.SyntaxErrorOrAccessRuleViolation, psycopg.errors.DataError):
+        except (psycopg.errors.ProgrammingError, psycopg.errors.DataError):
             return 0
 
     def _some(self, query: str, most: int = 5) -> tuple[str, ...]:

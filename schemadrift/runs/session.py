@@ -81,7 +81,7 @@ def alone(connection: psycopg.Connection[Any], subject: str) -> Iterator[None]:
 
 def prepare(connection: psycopg.Connection[Any], search_path: Sequence[str]) -> None:
     """Give the session the settings that a plan's statements count on."""
-    path = sql.SQL(", ").join(map(sql.Identifier, search_path or ("",)))
+    path = sql.SQL(", ").join(map(sql.Identifier, search_path)) if search_path else sql.SQL("''")
     connection.execute(sql.SQL("SET search_path = {}").format(path))
     given = {
         **SETTINGS,
