@@ -28,12 +28,13 @@ def formerly(writer: Writer, table: schema.Table, key: Key) -> dict[Key, tuple[s
     Raises:
         DeclarationError: What is stated is no name.
     """
+    # asking for .info would make a dictionary for each column
+    informed: list[Any] = [place for place in (table, *table.columns) if "info" in vars(place)]
     found: dict[Key, tuple[str, ...]] = {}
-    for place in (table, *table.columns):
-        info = vars(place).get("info")  # asking for .info would make a dictionary for each column
-        if info and _WORD in info:
+    for place in informed:
+        if _WORD in (place.info or ()):
             own = key if place is table else (*key, writer.name(place.name))
-            found[own] = _names(writer, own, info[_WORD])
+            found[own] = _names(writer, own, place.info[_WORD])
     return found
 
 
