@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -31,21 +31,26 @@ _ON_DELETE = re.compile(r"^\s*([\w\s]+?)\s*(?:\((.*)\))?\s*$", re.DOTALL)
 
 
 def add_constraints(
-    writer: Writer, table: schema.Table, draft: TableDraft, late: Collection[schema.ForeignKeyConstraint]
+    writer: Writer,
+    table: schema.Table,
+    columns: Sequence[schema.Column[Any]],
+    draft: TableDraft,
+    late: Collection[schema.ForeignKeyConstraint],
 ) -> None:
     """Put the table's constraints into the draft.
 
     Args:
         writer: Renders names and expressions.
         table: Whose constraints they are.
+        columns: Its columns.
         draft: Gets them; its columns are there already.
         late: Foreign keys that create_all adds after all tables.
     """
-    for constraint in _in_order(writer, table):
+    for constraint in _in_order(writer, table, columns):
         if isinstance(constraint, schema.ForeignKeyConstraint):
             _foreign_key(writer, constraint, draft, late=constraint in late or bool(constraint.use_alter))
             continue
-        found = _adder(type(constraint))
+        found = _adder(constraint.__class__)
         if found is not None:
             _attempt(writer, constraint, draft, *found)
     _fold_keys(draft)
@@ -66,15 +71,16 @@ def _attempt(
         draft.refuse(kind, name, unrendered(error), "repair its columns and expressions")
 
 
-def _in_order(writer: Writer, table: schema.Table) -> Iterator[Any]:
+def _in_order(writer: Writer, table: schema.Table, columns: Sequence[schema.Column[Any]]) -> Iterator[Any]:
     """Column constraints with their columns, then the primary key, then the rest as they were made."""
-    for column in table.columns:
+    for column in columns:
         if column.constraints and not column.system:
             yield from sorted(column.constraints, key=attrgetter("_creation_order"))
-    if len(table.primary_key.columns):
-        yield table.primary_key
+    primary_key = table.primary_key
+    if len(primary_key.columns):
+        yield primary_key
     for constraint in sorted(table.constraints, key=attrgetter("_creation_order")):
-        if constraint is not table.primary_key and release.constraint_allows(constraint, writer.ddl):
+        if constraint is not primary_key and release.constraint_allows(constraint, writer.ddl):
             yield constraint
 
 
@@ -93,8 +99,8 @@ def _deferral(constraint: Any) -> tuple[bool, bool]:
 
 
 def _primary_key(writer: Writer, constraint: schema.PrimaryKeyConstraint, draft: TableDraft) -> None:
-    columns: Any = constraint.columns
-    if constraint._implicit_generated:  # noqa: SLF001 - the compiler turns the order by it
+    columns: Any = list(constraint.columns)
+    if len(columns) > 1 and constraint._implicit_generated:  # noqa: SLF001 - the compiler turns the order by it
         columns = constraint.columns_autoinc_first
     names = _columns(writer, columns)
     for name in names:

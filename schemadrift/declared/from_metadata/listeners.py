@@ -13,12 +13,14 @@ from schemadrift.catalog import Key, Unseen
 from schemadrift.catalog.names import qualified
 from schemadrift.declared.from_metadata import release
 
+
 def unseen_listeners(
     metadata: schema.MetaData, tables: Iterable[schema.Table], key_of: Callable[[schema.Table], Key]
 ) -> Iterator[Unseen]:
     """Name the tables, and the metadata, that have DDL for PostgreSQL attached."""
-    for owner in (metadata, *tables):
-        dispatch: Any = owner.dispatch
+    owners: list[Any] = [metadata, *tables]
+    for owner in owners:
+        dispatch = owner.dispatch
         count = sum(map(_is_ddl, chain(dispatch.before_create, dispatch.after_create)))
         if count:
             name = "the metadata" if owner is metadata else f"table {qualified(*key_of(owner))}"
