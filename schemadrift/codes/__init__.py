@@ -180,6 +180,20 @@ UNKNOWN_MIGRATIONS = _code("SD502", "unknown-migrations")
 EDITED_MIGRATION = _code("SD503", "edited-migration")
 MISSING_LEDGER = _code("SD504", "missing-migration-ledger")
 FAILED_MIGRATION = _code("SD505", "failed-migration")
+# What models of the application take and give, and the columns behind them.
+CONTRACT_WITHOUT_RELATION = _code("SD201", "contract-without-relation")
+FIELD_WITHOUT_COLUMN = _code("SD202", "field-without-column")
+VALUE_REFUSED = _code("SD203", "column-value-refused")
+NULL_REFUSED = _code("SD204", "null-refused")
+LABEL_REFUSED = _code("SD205", "label-refused")
+FIELD_NARROWER = _code("SD206", "field-narrower-than-column")
+PRECISION_LOST = _code("SD207", "precision-lost")
+COLUMN_AS_EXTRA = _code("SD208", "column-refused-as-extra")
+COLUMN_NOT_SUPPLIED = _code("SD210", "column-not-supplied")
+FIELD_NOT_STORED = _code("SD211", "field-not-stored")
+REQUIRED_DESPITE_DEFAULT = _code("SD212", "required-despite-default")
+COLUMN_REFUSES = _code("SD213", "value-refused-by-column")
+ROW_REFUSED = _code("SD220", "stored-row-refused")
 
 STRICT_ONLY = frozenset(
     {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -14,6 +14,7 @@ from pydantic import (
     PlainValidator,
     SecretStr,
     WithJsonSchema,
+    model_validator,
 )
 
 from schemadrift.codes import CODES, Code, find, nearest
@@ -70,6 +71,8 @@ CodeText: TypeAlias = Annotated[
 Said: TypeAlias = Annotated[str, AfterValidator(_said), WithJsonSchema({"type": "string", "minLength": 1})]
 Secret: TypeAlias = Annotated[SecretStr, BeforeValidator(_secret), WithJsonSchema({"type": "string"})]
 EffectText: TypeAlias = Literal["breaks-reads", "breaks-writes", "integrity", "performance", "cosmetic"]
+Driver: TypeAlias = Literal["psycopg", "asyncpg", "asyncpg+json"]
+"""asyncpg gives json and jsonb as texts, unless a codec is set: asyncpg+json."""
 Gate: TypeAlias = Literal["breaks-reads", "breaks-writes", "integrity", "performance", "cosmetic", "never"]
 
 
@@ -131,6 +134,27 @@ class QueriesTable(_Table):
     cache: Annotated[bool, Field(description="Remember what was found in files that do not change.")] = True
 
 
+class ContractTable(_Table):
+    """A Pydantic model, and the table, view or query that it is bound to."""
+
+    model: Annotated[Said, Field(description="The class: package.module:Class or path/to/file.py:Class.")]
+    table: Annotated[Said | None, Field(description="The table or view, as in user_credits or billing.invoices.")] = None
+    query: Annotated[Said | None, Field(description="Instead of a table: a statement whose result it reads.")] = None
+    role: Annotated[
+        Literal["read", "create", "update"],
+        Field(description="Rows become the model (read), or it becomes a row (create), or changes one (update)."),
+    ] = "read"
+    columns: Annotated[dict[str, Said], Field(description="Field = column, where their names differ.")] = {}
+    computed: Annotated[Texts, Field(description="Fields that no column keeps.")] = []
+    driver: Annotated[Driver | None, Field(description="The driver that gives this model its values.")] = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("names a table or a query, one of the two")
+        return self
+
+
 class TargetTable(_Table):
     """One database and what the code declares for it."""
 
@@ -163,6 +187,18 @@ class TargetTable(_Table):
     effect: Annotated[list[EffectTable], Field(description="Other effects.")] = []
     waiver: Annotated[list[WaiverTable], Field(description="Drifts to live with.")] = []
     queries: Annotated[QueriesTable | None, Field(description="The SQL in the code base.")] = None
+    contract: Annotated[list[ContractTable], Field(description="Models and what they are bound to.")] = []
+    contracts: Annotated[
+        Texts | None,
+        Field(
+            description="Modules or files whose Pydantic models say themselves what they are bound to, with "
+            "`schemadrift.contracts`; SQLModel tables among them bind themselves."
+        ),
+    ] = None
+    driver: Annotated[
+        Driver | None,
+        Field(description="The driver that gives the application its values: psycopg where nothing is said."),
+    ] = None
 
 
 class FileTable(TargetTable):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from schemadrift.config import finding
+from schemadrift.config.contracts import ContractRow, Contracts
 from schemadrift.config.queries import Queries
 from schemadrift.config.rules import EffectOverride, Owned, Rules
 from schemadrift.config.waivers import Waiver
@@ -18,7 +19,7 @@ from schemadrift.nearest import suggestion
 
 if TYPE_CHECKING:
     from schemadrift.config.finding import Document
-    from schemadrift.config.models import FileTable, QueriesTable, TargetTable, WaiverTable
+    from schemadrift.config.models import ContractTable, FileTable, QueriesTable, TargetTable, WaiverTable
 
 T = TypeVar("T")
 
@@ -43,6 +44,7 @@ class Target:
         rules: Patterns, owners, effects and waivers.
         root: The folder of the configuration file, in which its paths and modules are looked for; None without one.
         queries: Where the SQL of the code base is; None where nobody asked about it.
+        contracts: Models and the tables behind them.
     """
 
     name: str = ""
@@ -56,6 +58,7 @@ class Target:
     rules: Rules = field(default_factory=Rules)
     root: Path | None = None
     queries: Queries | None = None
+    contracts: Contracts = field(default_factory=Contracts)
 
     @property
     def title(self) -> str:
@@ -107,6 +110,8 @@ class Overrides:
     fail_on: str | None = None
     timeout: float | None = None
     count_owned: bool | None = None
+    sample: int | None = None
+    show_values: bool = False
 
     def on(self, target: Target) -> Target:
         """The target with these instead of its own."""
@@ -123,7 +128,8 @@ class Overrides:
             count_owned=target.rules.count_owned if self.count_owned is None else self.count_owned,
             whole=target.rules.whole and not narrowed,
         )
-        return replace(target, rules=rules, **given)
+        contracts = replace(target.contracts, sample=self.sample or 0, show_values=self.show_values)
+        return replace(target, rules=rules, contracts=contracts, **given)
 
 
 def chosen(config: Path | None, names: Collection[str], overrides: Overrides) -> list[Target]:
@@ -242,6 +248,11 @@ def _target(name: str, own: TargetTable, top: FileTable, document: Document) -> 
         rules=rules,
         root=root,
         queries=_queries(_first(own.queries, top.queries), root),
+        contracts=Contracts(
+            rows=tuple(_contract(row, root) for one in both for row in one.contract),
+            sources=tuple(_located(one, root) for one in _first(own.contracts, top.contracts) or ()),
+            driver=_first(own.driver, top.driver) or "psycopg",
+        ),
     )
 
 
@@ -257,6 +268,18 @@ def _queries(table: QueriesTable | None, root: Path) -> Queries | None:
         returns={row.query: row.model for row in table.returns},
         search_path=tuple(table.search_path),
         cache=table.cache,
+    )
+
+
+def _contract(row: ContractTable, root: Path) -> ContractRow:
+    return ContractRow(
+        model=_located(row.model, root),
+        table=row.table or "",
+        query=row.query or "",
+        role=row.role,
+        columns=row.columns,
+        computed=tuple(row.computed),
+        driver=row.driver or "",
     )
 
 

@@ -1,0 +1,65 @@
+"""Which models a check compares: those that a configuration names, and those that say it themselves."""
+
+from __future__ import annotations
+
+import inspect
+from collections import defaultdict
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from schemadrift.contracts.marks import MARK, Contract, Stored
+
+
+class Bound(NamedTuple):
+    """A model and what it is bound to.
+
+    Attributes:
+        model: The class.
+        contract: What it is bound to.
+        only: The fields that are meant; None for all of them.
+    """
+
+    model: type[BaseModel]
+    contract: Contract
+    only: frozenset[str] | None = None
+
+
+def in_module(module: ModuleType) -> Iterator[Bound]:
+    """The models of a module that say themselves what they are bound to."""
+    for one in vars(module).values():
+        if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__:
+            yield from of_model(one)
+
+
+def of_model(model: type[BaseModel]) -> list[Bound]:
+    """What a model says itself: its contracts; or the tables of its marked fields; or the table that it is mapped to."""
+    contracts: tuple[Contract, ...] = vars(model).get(MARK, ())
+    if contracts:
+        return [Bound(model, one) for one in contracts]
+    marked = _marked(model)
+    if marked:
+        return [Bound(model, Contract(table=table), only) for table, only in marked.items()]
+    table = getattr(model, "__table__", None)
+    if table is not None and model.model_config.get("table"):
+        name = table.name if table.schema is None else f"{table.schema}.{table.name}"
+        columns = {key: column.name for key, column in inspect.getattr_static(model, "__mapper__").columns.items()}
+        return [Bound(model, Contract(table=name, columns=columns))]
+    return []
+
+
+def _marked(model: type[BaseModel]) -> dict[str, frozenset[str]]:
+    """Table → fields that are marked as kept in it; a mark without a table needs a contract."""
+    tables: defaultdict[str, set[str]] = defaultdict(set)
+    for name, info in model.model_fields.items():
+        for mark in _marks(info.metadata):
+            table = mark.column.rpartition(".")[0]
+            if table:
+                tables[table].add(name)
+    return {table: frozenset(names) for table, names in tables.items()}
+
+
+def _marks(metadata: list[Any]) -> Iterator[Stored]:
+    return (one for one in metadata if isinstance(one, Stored))

@@ -1,0 +1,162 @@
+"""One look at a site: every bound model against the columns that the server has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+
+from pydantic import BaseModel
+
+from schemadrift import codes
+from schemadrift.catalog import Key, ObjectId
+from schemadrift.catalog.names import parse_qualified, qualified
+from schemadrift.contracts.bindings import Bound, in_module
+from schemadrift.contracts.columns_of import Relations
+from schemadrift.contracts.comparing import compare
+from schemadrift.contracts.examining import Asked, Import
+from schemadrift.contracts.fields import Broken
+from schemadrift.contracts.places import place
+from schemadrift.contracts.verdict import Doubt, Verdict
+from schemadrift.drift import Drift, Effect, Finding, Unverified
+from schemadrift.errors import SchemadriftError, UsageError
+from schemadrift.examination import Examined, Site
+
+_MISSING = frozenset({codes.FIELD_WITHOUT_COLUMN, codes.FIELD_NOT_STORED})
+
+
+class Look:
+    """One look at a site."""
+
+    def __init__(self, asked: Asked, load: Import, site: Site) -> None:
+        """Nothing is imported or compared yet.
+
+        Args:
+            asked: Which models, and how.
+            load: How their modules are imported.
+            site: Where.
+        """
+        self.asked = asked
+        self.load = load
+        self.site = site
+        self.live = Relations(site.live)
+        self.drifts: list[Drift] = []
+        self.unverified: list[Unverified] = []
+
+    def run(self) -> Examined:
+        """Compare all models; what cannot be is named, and the rest goes on."""
+        bound = [*self._named(), *self._marked()]
+        for one in bound:
+            self._compare(one)
+        return Examined(tuple(self.drifts), tuple(self.unverified), (), {"contract": len(bound)})
+
+    def _named(self) -> Iterator[Bound]:
+        for named in self.asked.named:
+            where, _, attribute = named.model.rpartition(":")
+            try:
+                with self.load(where, named.model) as module:
+                    model = _class(module, attribute, named.model)
+            except SchemadriftError as error:
+                self._unread(named.model, str(error))
+            else:
+                yield Bound(model, named.contract)
+
+    def _marked(self) -> Iterator[Bound]:
+        for source in self.asked.sources:
+            try:
+                with self.load(source, source) as module:
+                    found = list(in_module(module))
+            except SchemadriftError as error:
+                self._unread(source, str(error))
+            else:
+                yield from found
+
+    def _compare(self, bound: Bound) -> None:
+        relation = self._relation(bound)
+        if relation is None:
+            return
+        contract = bound.contract
+        lost = sorted({*contract.columns, *contract.computed} - bound.model.model_fields.keys())
+        if lost:
+            self._unread(_title(bound), f"the contract names {', '.join(lost)}, which is no field of it; correct it")
+        try:
+            found = compare(
+                bound.model,
+                self.live.columns(relation),
+                role=contract.role,
+                driver=contract.driver or self.asked.driver,
+                names=contract.columns,
+                computed=contract.computed,
+            )
+        except Broken as error:
+            self._unread(_title(bound), str(error))
+            return
+        for one in found:
+            if bound.only is None or one.field in bound.only:
+                self._tell(bound, relation, one)
+
+    def _relation(self, bound: Bound) -> Key | None:
+        """The relation of a contract; None, and a drift, where there is none."""
+        name = parse_qualified(bound.contract.table)
+        found = self.live.find(name)
+        if found is None:
+            declared = Relations(self.site.declared).find(name)
+            finding = Finding(
+                code=codes.CONTRACT_WITHOUT_RELATION,
+                effect=Effect.BREAKS_READS if bound.contract.role == "read" else Effect.BREAKS_WRITES,
+                field="table",
+                declared=qualified(*name),
+                message=f"there is no table or view {qualified(*name)}",
+                remedy="create it" if declared else "correct the contract, or create the table",
+            )
+            evidence = () if declared is None else self._evidence(ObjectId("table", declared))
+            self._drift(bound, "", finding, evidence)
+        return found
+
+    def _tell(self, bound: Bound, relation: Key, one: Verdict | Doubt) -> None:
+        if isinstance(one, Doubt):
+            self._unread(_title(bound, one.field), f"{one.reason} (column {one.column})", unread=False)
+            return
+        evidence: tuple[str, ...] = ()
+        if one.finding.code in _MISSING:
+            stated = one.column or bound.contract.columns.get(one.field, one.field)
+            evidence = self._evidence(ObjectId("column", (*relation, stated)))
+        where = f"of {qualified(*relation)}"
+        self._drift(bound, one.field, one.finding, (where, *evidence) if not evidence else evidence)
+
+    def _evidence(self, missing: ObjectId) -> tuple[str, ...]:
+        """What the structure's comparison says of an object that is not there."""
+        found = next((one for one in self.site.drifts if one.id == missing and one.change == "missing"), None)
+        if found is None:
+            return ()
+        declared = f"declared at {found.origin}, " if found.origin is not None else ""
+        return (f"{declared}missing in the database: {found.code}",)
+
+    def _drift(self, bound: Bound, field: str, finding: Finding, evidence: Sequence[str] = ()) -> None:
+        key = (bound.model.__qualname__, field) if field else (bound.model.__qualname__,)
+        self.drifts.append(
+            Drift(
+                change="changed",
+                id=ObjectId("contract", key),
+                finding=finding,
+                origin=place(bound.model, field),
+                evidence=tuple(evidence),
+            )
+        )
+
+    def _unread(self, subject: str, reason: str, *, unread: bool = True) -> None:
+        self.unverified.append(Unverified(subject=subject, reason=reason, unread=unread))
+
+
+def _title(bound: Bound, field: str = "") -> str:
+    name = f"{bound.model.__module__}:{bound.model.__qualname__}"
+    return f"{name}.{field}" if field else name
+
+
+def _class(module: ModuleType, attribute: str, source: str) -> type[BaseModel]:
+    found: object = module
+    for part in attribute.split("."):
+        found = getattr(found, part, None)
+    if not isinstance(found, type) or not issubclass(found, BaseModel):
+        said = f"{module.__name__} has no {attribute}" if found is None else f"{attribute} is no Pydantic model"
+        raise UsageError(f"contract of {source}", said, "name the class as package.module:Class")
+    return found

@@ -1,0 +1,221 @@
+"""Rows become the model: what the driver returns for a column is put through the field's own validation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TypeAlias
+
+from schemadrift import codes
+from schemadrift.contracts.column import Column
+from schemadrift.contracts.fields import Broken, Field, Refusal
+from schemadrift.contracts.values import PALETTE, Value, is_json, is_text, json_default, values
+from schemadrift.contracts.verdict import Doubt, Verdict, verdict
+from schemadrift.drift import Effect
+
+Refused: TypeAlias = tuple[Value, Refusal]
+
+_LOWER = frozenset({"greater_than", "greater_than_equal"})
+_UPPER = frozenset({"less_than", "less_than_equal"})
+_LONG = frozenset({"string_too_long", "too_long", "bytes_too_long"})
+_DIGITS = frozenset({"decimal_max_digits", "decimal_max_places", "decimal_whole_digits"})
+_BOUNDS = frozenset(
+    {
+        *_LOWER,
+        *_UPPER,
+        *_LONG,
+        *_DIGITS,
+        "string_too_short",
+        "too_short",
+        "bytes_too_short",
+        "multiple_of",
+        "string_pattern_mismatch",
+        "value_error",
+        "assertion_error",
+        "finite_number",
+        "date_past",
+        "date_future",
+        "datetime_past",
+        "datetime_future",
+        "string_not_ascii",
+    }
+)
+"""Errors of values whose type is right."""
+_EXACT_DIGITS = 15
+"""Decimal digits that a float always keeps."""
+
+
+def read(field: Field, column: Column, driver: str) -> Iterator[Verdict | Doubt]:
+    """Compare a field with the column that rows have for it.
+
+    Args:
+        field: The field.
+        column: The column.
+        driver: One of `values.DRIVERS`.
+    """
+    try:
+        if column.nullable and (refusal := field.refuse(None)) is not None:
+            yield _null(field, column, refusal)
+        if not field.deep:
+            yield from _values(field, column, driver)
+    except Broken as error:
+        yield Doubt(field.name, column.name, f"the model's own code failed: {error}")
+
+
+def _null(field: Field, column: Column, refusal: Refusal) -> Verdict:
+    return verdict(
+        codes.NULL_REFUSED,
+        Effect.BREAKS_READS,
+        field,
+        column,
+        f"the column {column.name} may be NULL, which the field refuses: {refusal.message}",
+        f"make the field `{field.annotation} | None`, or the column NOT NULL",
+        "NULL",
+    )
+
+
+def _values(field: Field, column: Column, driver: str) -> Iterator[Verdict | Doubt]:
+    tried = values(column, driver)
+    if not tried:
+        yield Doubt(field.name, column.name, f"what {driver} makes of the type {column.type} is not known")
+        return
+    refused = [(one, refusal) for one in tried if (refusal := field.refuse(one.value)) is not None]
+    if column.labels or column.limits.among is not None:
+        yield from _labels(field, column, tried, refused)
+    elif is_json(column):
+        yield from _json(field, column, tried, refused)
+    elif is_text(column):
+        yield from _text(field, column, refused)
+    else:
+        yield from _typed(field, column, refused)
+    if not refused and column.named.name == "numeric" and not column.named.dimensions:
+        yield from _exact(field, column, tried)
+
+
+def _labels(
+    field: Field, column: Column, tried: Sequence[Value], refused: Sequence[Refused]
+) -> Iterator[Verdict | Doubt]:
+    if not refused:
+        return
+    if len(refused) == len(tried) and not field.choices:
+        yield _wrong(field, column, *refused[0])
+        return
+    source = "type" if column.labels else "check"
+    shown = ", ".join(one.shown for one, _ in refused)
+    yield verdict(
+        codes.LABEL_REFUSED,
+        Effect.BREAKS_READS,
+        field,
+        column,
+        f"the {source} of the column {column.name} allows {shown}, which the field refuses: {refused[0][1].message}",
+        "add it to the field's Literal or Enum, or take it from the database",
+        shown,
+    )
+
+
+def _json(field: Field, column: Column, tried: Sequence[Value], refused: Sequence[Refused]) -> Iterator[Verdict]:
+    """JSON may have any shape: the default's has to be taken, or else one of the usual ones."""
+    against = [pair for pair in refused if not pair[1].inside]
+    if json_default(column) is not None:
+        against_default = [pair for pair in against if pair[0] == tried[0]]
+        if against_default:
+            yield _wrong(field, column, *against_default[0])
+    elif len(against) == len(tried):
+        yield _wrong(field, column, *against[0])
+
+
+def _text(field: Field, column: Column, refused: Sequence[Refused]) -> Iterator[Verdict]:
+    """A column of texts: where an ordinary text is refused, some form may be what the field wants."""
+    if not refused:
+        return
+    if all(refusal.kinds & _BOUNDS for _, refusal in refused) and not _wants_form(refused):
+        yield from _narrower(field, column, refused)
+        return
+    taken = [kind for kind, text in PALETTE if len(text) <= (column.length or len(text)) and not field.refuse(text)]
+    if not taken and not field.choices:
+        yield _wrong(field, column, *refused[0])
+        return
+    value, refusal = refused[0]
+    form = bool(field.choices) or "form" in taken
+    yield verdict(
+        codes.FIELD_NARROWER,
+        Effect.COSMETIC if form else Effect.INTEGRITY,
+        field,
+        column,
+        f"the column {column.name} takes any text, the field only some: {refusal.message}",
+        "give the column the type that the field means, or a check"
+        if form
+        else f"give the column the type that the field means, or make the field `str`: {column.type} holds any text",
+        value.shown or "''",
+    )
+
+
+def _wants_form(refused: Sequence[Refused]) -> bool:
+    return any(refusal.kinds & {"value_error", "string_pattern_mismatch"} for _, refusal in refused)
+
+
+def _typed(field: Field, column: Column, refused: Sequence[Refused]) -> Iterator[Verdict]:
+    wrong = [pair for pair in refused if not pair[1].kinds & _BOUNDS and not pair[1].inside]
+    if wrong:
+        yield _wrong(field, column, *wrong[0])
+    elif refused:
+        yield from _narrower(field, column, [pair for pair in refused if not pair[1].inside])
+
+
+def _wrong(field: Field, column: Column, value: Value, refusal: Refusal) -> Verdict:
+    kind = type(value.value).__name__
+    return verdict(
+        codes.VALUE_REFUSED,
+        Effect.BREAKS_READS,
+        field,
+        column,
+        f"the field refuses what the driver returns for {column.type}, a {kind}: {refusal.message}",
+        f"give the field the type {kind}, or a validator that takes one",
+        value.shown or "''",
+    )
+
+
+def _narrower(field: Field, column: Column, refused: Sequence[Refused]) -> Iterator[Verdict]:
+    """The type is right, and the model allows less than the column: worse where the column states its own bound."""
+    for value, refusal in refused[:1]:
+        stated = any(_stated(column, one[1]) for one in refused)
+        yield verdict(
+            codes.FIELD_NARROWER,
+            Effect.INTEGRITY if stated else Effect.COSMETIC,
+            field,
+            column,
+            f"the column {column.name} may hold {value.shown or 'an empty text'}, which the field refuses: "
+            f"{refusal.message}",
+            "make the field as wide as the column, or give the column a check",
+            value.shown or "''",
+        )
+
+
+def _stated(column: Column, refusal: Refusal) -> bool:
+    """Whether the column says itself how far its values go, on the side on which the field says otherwise."""
+    if refusal.kinds & _LOWER:
+        return column.limits.low is not None
+    if refusal.kinds & _UPPER:
+        return column.limits.high is not None
+    if refusal.kinds & _LONG:
+        return column.length is not None
+    return bool(refusal.kinds & _DIGITS) and column.digits is not None
+
+
+def _exact(field: Field, column: Column, tried: Sequence[Value]) -> Iterator[Verdict]:
+    """A numeric of more digits than a float keeps comes back as another number."""
+    if column.digits is not None and column.digits[0] <= _EXACT_DIGITS:
+        return
+    for one in tried:
+        made = field.read(one.value)
+        if isinstance(made, float) and Decimal(repr(made)) != one.value:
+            yield verdict(
+                codes.PRECISION_LOST,
+                Effect.COSMETIC,
+                field,
+                column,
+                f"the column {column.name} may hold {one.shown}, of which the field makes {made!r}",
+                "make the field a Decimal where the last digits count",
+                one.shown,
+            )
+            return
