@@ -2,15 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from schemadrift.config.targets import Target
 from schemadrift.examination import Examination
+
+if TYPE_CHECKING:
+    from schemadrift.config.contracts import Contracts
 
 
 def of(target: Target) -> tuple[Examination, ...]:
     """The examinations that a target's configuration asks for, in the order of their families."""
     found: list[Examination] = []
+    if target.contracts.any:
+        found.append(_contracts(target.contracts))
     if target.queries is not None:
         from schemadrift.querying import looking  # noqa: PLC0415 - a check that was not asked for it does not pay
 
         found.append(looking.examination(target.queries))
     return tuple(found)
+
+
+def _contracts(stated: Contracts) -> Examination:
+    from schemadrift.contracts.examining import Asked, Named, examination  # noqa: PLC0415 - likewise
+    from schemadrift.contracts.marks import Contract  # noqa: PLC0415 - likewise
+
+    named = [
+        Named(
+            row.model,
+            Contract(
+                table=row.table,
+                query=row.query,
+                role=row.role,
+                columns=row.columns,
+                computed=row.computed,
+                driver=row.driver,
+            ),
+        )
+        for row in stated.rows
+    ]
+    asked = Asked(
+        named=tuple(named),
+        sources=stated.sources,
+        driver=stated.driver,
+        sample=stated.sample,
+        show_values=stated.show_values,
+    )
+    return examination(asked, _imported)
+
+
+@contextmanager
+def _imported(where: str, text: str) -> Iterator[ModuleType]:
+    from schemadrift.declared.importing import import_source  # noqa: PLC0415 - likewise
+
+    with import_source(where, text) as imported:
+        yield imported.module

@@ -138,7 +138,9 @@ class ContractTable(_Table):
     """A Pydantic model, and the table, view or query that it is bound to."""
 
     model: Annotated[Said, Field(description="The class: package.module:Class or path/to/file.py:Class.")]
-    table: Annotated[Said | None, Field(description="The table or view, as in user_credits or billing.invoices.")] = None
+    table: Annotated[Said | None, Field(description="The table or view, as in user_credits or billing.invoices.")] = (
+        None
+    )
     query: Annotated[Said | None, Field(description="Instead of a table: a statement whose result it reads.")] = None
     role: Annotated[
         Literal["read", "create", "update"],

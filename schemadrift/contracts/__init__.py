@@ -1,4 +1,4 @@
-"""What Pydantic models say of a table, and what the table says: `from schemadrift.contracts import stored, computed`."""
+"""Pydantic models and the tables behind them: `from schemadrift.contracts import computed, contract, stored`."""
 
 from schemadrift.contracts.marks import Contract, computed, contract, stored
 

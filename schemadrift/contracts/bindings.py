@@ -35,7 +35,7 @@ def in_module(module: ModuleType) -> Iterator[Bound]:
 
 
 def of_model(model: type[BaseModel]) -> list[Bound]:
-    """What a model says itself: its contracts; or the tables of its marked fields; or the table that it is mapped to."""
+    """What a model says itself: its contracts, or the tables of its marked fields, or the one that it is mapped to."""
     contracts: tuple[Contract, ...] = vars(model).get(MARK, ())
     if contracts:
         return [Bound(model, one) for one in contracts]

@@ -84,7 +84,7 @@ def column_of(field: Field, role: Role, columns: Mapping[str, Any], names: Mappi
 
 
 def _unread(field: Field, name: str, columns: Mapping[str, Column]) -> Iterator[Verdict]:
-    """A field that no column gives a value. One of other models is loaded from other tables, unless it must be there."""
+    """A field that no column gives a value; an optional one of other models comes from other tables."""
     if field.relation and not field.required:
         return
     near = _near(name, columns)

@@ -1,4 +1,4 @@
-"""The fields of a Pydantic model, each with its own validation: the model's schema of that field, validators included."""
+"""The fields of a Pydantic model, each with its own part of the model's validation, validators included."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def fields_of(model: type[BaseModel]) -> tuple[Field, ...]:
     return tuple(_field(model, name, info, schemas, definitions, config) for name, info in model.model_fields.items())
 
 
-def _field(  # noqa: PLR0913, PLR0917 - all of one model
+def _field(
     model: type[BaseModel],
     name: str,
     info: FieldInfo,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -62,20 +62,10 @@ def _conjuncts(text: str) -> Iterable[str]:
 
 
 def _narrowed(found: Limits, part: str, name: str) -> Limits:
-    name = rf"\(*{name}\)*"
-    if match := re.fullmatch(rf"\(*{name} (?:in \(|= any \(\(?array\[)(.*?)[\])]+", part):
-        return found._replace(among=_among(found.among, match[1]))
-    if match := re.fullmatch(rf"\(*{name} = ({_STRING})\)*", part):
-        return found._replace(among=_among(found.among, match[1]))
-    if match := re.fullmatch(rf"\(*{name} between ({_NUMBER}) … ({_NUMBER})\)*", part):
-        return _bounded(_bounded(found, ">=", match[1]), "<=", match[2])
-    if match := re.fullmatch(rf"\(*{name} (>=|>|<=|<|=) ({_NUMBER})\)*", part):
-        return _bounded(found, match[1], match[2])
-    if match := re.fullmatch(rf"\(*({_NUMBER}) (>=|>|<=|<|=) {name}\)*", part):
-        return _bounded(found, _FLIPPED[match[2]], match[1])
-    if match := re.fullmatch(rf"\(*(?:char_|character_)?length\({name}\) (<=|<|=) (\d+)\)*", part):
-        most = int(match[2]) - (match[1] == "<")
-        return found._replace(length=most if found.length is None else min(most, found.length))
+    for form, narrow in _FORMS:
+        match = re.fullmatch(form.replace("NAME", rf"\(*{name}\)*"), part)
+        if match is not None:
+            return narrow(found, *match.groups())
     return found
 
 
@@ -105,3 +95,28 @@ def _bounded(found: Limits, operator: str, written: str) -> Limits:
         most = number - _LEAST if operator == "<" else number
         high = most if high is None else min(high, most)
     return found._replace(low=low, high=high)
+
+
+def _shorter(found: Limits, operator: str, written: str) -> Limits:
+    most = int(written) - (operator == "<")
+    return found._replace(length=most if found.length is None else min(most, found.length))
+
+
+_FORMS: tuple[tuple[str, Callable[..., Limits]], ...] = (
+    (
+        r"\(*NAME (?:in \(|= any \(\(?array\[)(.*?)[\])]+",
+        lambda found, listed: found._replace(among=_among(found.among, listed)),
+    ),
+    (rf"\(*NAME = ({_STRING})\)*", lambda found, listed: found._replace(among=_among(found.among, listed))),
+    (
+        rf"\(*NAME between ({_NUMBER}) … ({_NUMBER})\)*",
+        lambda found, low, high: _bounded(_bounded(found, ">=", low), "<=", high),
+    ),
+    (rf"\(*NAME (>=|>|<=|<|=) ({_NUMBER})\)*", _bounded),
+    (
+        rf"\(*({_NUMBER}) (>=|>|<=|<|=) NAME\)*",
+        lambda found, number, operator: _bounded(found, _FLIPPED[operator], number),
+    ),
+    (r"\(*(?:char_|character_)?length\(NAME\) (<=|<|=) (\d+)\)*", _shorter),
+)
+"""How a bound may be written, and what it leaves."""

@@ -120,8 +120,7 @@ class Look:
         if one.finding.code in _MISSING:
             stated = one.column or bound.contract.columns.get(one.field, one.field)
             evidence = self._evidence(ObjectId("column", (*relation, stated)))
-        where = f"of {qualified(*relation)}"
-        self._drift(bound, one.field, one.finding, (where, *evidence) if not evidence else evidence)
+        self._drift(bound, one.field, one.finding, evidence or (f"of {qualified(*relation)}",))
 
     def _evidence(self, missing: ObjectId) -> tuple[str, ...]:
         """What the structure's comparison says of an object that is not there."""
@@ -133,15 +132,15 @@ class Look:
 
     def _drift(self, bound: Bound, field: str, finding: Finding, evidence: Sequence[str] = ()) -> None:
         key = (bound.model.__qualname__, field) if field else (bound.model.__qualname__,)
-        self.drifts.append(
-            Drift(
-                change="changed",
-                id=ObjectId("contract", key),
-                finding=finding,
-                origin=place(bound.model, field),
-                evidence=tuple(evidence),
-            )
+        found = Drift(
+            change="changed",
+            id=ObjectId("contract", key),
+            finding=finding,
+            origin=place(bound.model, field),
+            evidence=tuple(evidence),
         )
+        if found not in self.drifts:  # a model may be bound twice
+            self.drifts.append(found)
 
     def _unread(self, subject: str, reason: str, *, unread: bool = True) -> None:
         self.unverified.append(Unverified(subject=subject, reason=reason, unread=unread))

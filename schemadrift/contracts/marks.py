@@ -32,7 +32,7 @@ computed: Final = Computed()
 
 
 def stored(column: str) -> Stored:
-    """Mark a field as kept in a column: `Annotated[Decimal, stored("user_credits.credits_remaining")]`.
+    """Say which column keeps a field, in its annotation: "user_credits.credits_remaining".
 
     Args:
         column: "schema.table.column", "table.column", or the column alone where the class names its table.
@@ -66,7 +66,7 @@ class Contract:
         return model
 
 
-def contract(  # noqa: PLR0913 - one for each part of it
+def contract(
     *,
     table: str = "",
     query: str = "",

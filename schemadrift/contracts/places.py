@@ -12,7 +12,7 @@ from schemadrift.catalog import Origin
 
 
 def place(model: type, field: str = "") -> Origin | None:
-    """The line of a field, in the class of the model's ancestry that declares it last; of the class where there is none.
+    """The line of a field, in the class that declares it last; that of the class where there is none.
 
     Args:
         model: The class.

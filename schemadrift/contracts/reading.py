@@ -92,9 +92,7 @@ def _values(field: Field, column: Column, driver: str) -> Iterator[Verdict | Dou
         yield from _exact(field, column, tried)
 
 
-def _labels(
-    field: Field, column: Column, tried: Sequence[Value], refused: Sequence[Refused]
-) -> Iterator[Verdict | Doubt]:
+def _labels(field: Field, column: Column, tried: Sequence[Value], refused: Sequence[Refused]) -> Iterator[Verdict]:
     if not refused:
         return
     if len(refused) == len(tried) and not field.choices:
@@ -169,10 +167,16 @@ def _wrong(field: Field, column: Column, value: Value, refusal: Refusal) -> Verd
         Effect.BREAKS_READS,
         field,
         column,
-        f"the field refuses what the driver returns for {column.type}, a {kind}: {refusal.message}",
+        f"the column {column.name} is {column.type}, which comes as {kind}, as in {_brief(value.shown)}; "
+        f"the field refuses it: {refusal.message}",
         f"give the field the type {kind}, or a validator that takes one",
         value.shown or "''",
     )
+
+
+def _brief(shown: str) -> str:
+    most = 40
+    return shown if 0 < len(shown) <= most else f"{shown[: most - 1]}…" if shown else "an empty text"
 
 
 def _narrower(field: Field, column: Column, refused: Sequence[Refused]) -> Iterator[Verdict]:

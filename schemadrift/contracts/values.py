@@ -156,7 +156,7 @@ def _psycopg_range(*bounds: Any) -> Make:
     def make(_column: Column, _driver: str) -> list[Value]:
         from psycopg.types.range import Range  # noqa: PLC0415 - few models have ranges
 
-        found: Range[Any] = Range(*bounds, "[)")
+        found: Range[Any] = Range(bounds[0], bounds[1], "[)")
         return [Value(found, f"[{bounds[0]},{bounds[1]})")]
 
     return make

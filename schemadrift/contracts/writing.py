@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,18 @@ _PALETTE: tuple[Any, ...] = (
 _INTEGERS = ("smallint", "integer", "bigint")
 _NUMBERS = (*_INTEGERS, "numeric", "real", "double precision")
 _STRINGS = ("text", "character varying", "character", "name")
-_PARSED = frozenset({"date", "interval", "uuid", "inet", "cidr", "macaddr", "bytea", "json", "jsonb"})
+_HOLDS: Mapping[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "uuid": (uuid.UUID,),
+    "date": (dt.date,),
+    "timestamp with time zone": (dt.date,),
+    "timestamp without time zone": (dt.date,),
+    "time without time zone": (dt.time,),
+    "time with time zone": (dt.time,),
+    "interval": (dt.timedelta,),
+}
+"""What is stored as it is, beside texts of the type's form."""
+_PARSED = frozenset({*_HOLDS, "inet", "cidr", "macaddr", "json", "jsonb"})
 _STATED = {
     "text": frozenset({"max_length", "pattern"}),
     "number": frozenset({"ge", "gt", "le", "lt", "max_digits", "decimal_places"}),
@@ -101,7 +112,9 @@ def _edges(field: Field, column: Column) -> Iterator[Verdict]:
         let_through = [(made, why) for one in field.choices for made, why in _made(field, column, one)]
     if not let_through:
         return
-    takes = any(_accepted(field, one) is not None and not _against(column, one) for one in (*_inside(column), *_PALETTE))
+    takes = any(
+        _accepted(field, one) is not None and not _against(column, one) for one in (*_inside(column), *_PALETTE)
+    )
     made, why = let_through[0]
     if not takes and not field.choices:
         yield _refused(field, column, _shown(made), why, stated=True)
@@ -117,7 +130,9 @@ def _refused(field: Field, column: Column, shown: str, why: str, *, stated: bool
         field,
         column,
         f"the field takes {shown}, which the column {column.name} refuses: {why}",
-        "leave the field out of what is written" if column.always else "allow no more in the field than the column does",
+        "leave the field out of what is written"
+        if column.always
+        else "allow no more in the field than the column does",
         shown,
     )
 
@@ -160,32 +175,32 @@ def _outside(column: Column) -> list[Any]:
     return [*found, *_PALETTE]
 
 
-def _against(column: Column, value: Any) -> str | None:  # noqa: PLR0911 - one for each reason
+def _against(column: Column, value: Any) -> str | None:
     """Why a column refuses a value; None where it takes it, or nobody knows.
 
     Source:
         PostgreSQL manual, Chapter 8 "Data Types": assignment of a value of another type fails, or fails to parse.
     """
-    name, text = column.named.name, isinstance(value, str)
+    name = column.named.name
     if column.named.dimensions or value is None:
         return None
     allowed = column.labels or column.limits.among
-    if allowed and (text or not column.labels):
-        said = str(value)
-        return None if said in allowed else f"it takes {', '.join(allowed)} only"
+    if allowed:
+        return None if str(value) in allowed else f"it takes {', '.join(allowed)} only"
     if name in _NUMBERS:
         return _against_number(column, value)
-    if name in _STRINGS and text:
-        return _too_long(column, value)
-    if name == "boolean":
-        return None if isinstance(value, bool) or value in {"true", "false"} else _other(column, value)
-    if name in _PARSED and value == "text":
-        return f"it is no {name}"
-    if name == "uuid":
-        return None if isinstance(value, uuid.UUID) or text else _other(column, value)
-    if name in {"date", "timestamp with time zone", "timestamp without time zone"}:
-        return None if isinstance(value, dt.date) or (text and value != "text") else _other(column, value)
-    return None
+    if name in _STRINGS:
+        return _too_long(column, value) if isinstance(value, str) else None
+    return _against_parsed(column, value)
+
+
+def _against_parsed(column: Column, value: Any) -> str | None:
+    """Likewise, where a text has to be of the type's form."""
+    name = column.named.name
+    if value == "text":
+        return f"it is no {name}" if name in _PARSED else None
+    holds = _HOLDS.get(name)
+    return None if holds is None or isinstance(value, (str, *holds)) else _other(column, value)
 
 
 def _too_long(column: Column, value: str) -> str | None:

@@ -221,7 +221,7 @@ def test_two_files_in_one_folder(tmp_path: Path) -> None:
         ("[target.a]\n[target.a]\n", "names a key or a table twice: "),
         ("strict = true\nstrict = true\n", "names a key or a table twice: "),
         ("schemaz = ['x']", "the file: unknown key schemaz; did you mean schemas?"),
-        ("quux = 1", "the file: unknown key quux; it is one of count_owned, declared, effect, "),
+        ("quux = 1", "the file: unknown key quux; it is one of contract, contracts, count_owned, "),
         ("[tool.schemadrift]", "the file: unknown key tool; in schemadrift.toml the keys of tool.schemadrift stand"),
         ("[target.prod]\nstric = true", "[target.prod]: unknown key stric; did you mean strict?"),
         ("[target.a.target.b]", "[target.a]: unknown key target; it is one of "),
