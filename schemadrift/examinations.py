@@ -27,7 +27,8 @@ def of(target: Target) -> tuple[Examination, ...]:
 
 
 def _contracts(stated: Contracts) -> Examination:
-    from schemadrift.contracts.examining import Asked, Named, examination  # noqa: PLC0415 - likewise
+    from schemadrift.contracts.asked import Asked, Named  # noqa: PLC0415 - likewise
+    from schemadrift.contracts.examining import examination  # noqa: PLC0415 - likewise
     from schemadrift.contracts.marks import Contract  # noqa: PLC0415 - likewise
 
     named = [

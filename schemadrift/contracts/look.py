@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import parse_qualified, qualified
+from schemadrift.contracts.asked import Asked, Import
 from schemadrift.contracts.bindings import Bound, in_module
 from schemadrift.contracts.columns_of import Relations
 from schemadrift.contracts.comparing import compare
-from schemadrift.contracts.examining import Asked, Import
 from schemadrift.contracts.fields import Broken
 from schemadrift.contracts.places import place
 from schemadrift.contracts.verdict import Doubt, Verdict
