@@ -237,7 +237,7 @@ class _Measured:
         wanted = {course.earlier(key) for key in _tables(drifts, live)} | renamed
         there = {key for key in wanted if key in course.before.of("table")}
         self._sizes = {key: Size(rows, size, filled=size > 0) for key, (rows, size) in sizes(connection, there).items()}
-        self._dependants = dependants(connection, {course.earlier(key) for key in touched(drifts, live)} | renamed)
+        self._dependants = dependants(connection, there)
 
     def context(self, declared: Catalog, choices: Choices, done: int | None = None) -> Context:
         """What planners are told after some of the renames; None for all."""

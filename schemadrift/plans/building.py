@@ -80,20 +80,23 @@ def _planned(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:
         planner = _PLANNERS[identity.kind]
         if not (planner.folded and identity.key[:2] in new):
             yield from planner.create(context, identity, context.declared.of(identity.kind)[identity.key], drift)
-    altered: dict[tuple[ObjectId, ObjectId], list[Drift]] = {}
     for drift in drifts:
         if drift.change == "impossible":
-            yield Refusal(
-                object=drift.id,
-                code=drift.code,
-                why=drift.finding.message,
-                remedy=drift.finding.remedy,
-                decision=False,
-            )
-        elif drift.change == "changed":
-            altered.setdefault((drift.id, drift.live_id or drift.id), []).append(drift)
+            why, remedy = drift.finding.message, drift.finding.remedy
+            yield Refusal(object=drift.id, code=drift.code, why=why, remedy=remedy, decision=False)
         elif drift.change == "unexpected":
-            yield from _dropping(context, drift)
+            identity = drift.live_id or drift.id
+            yield from _PLANNERS[identity.kind].drop(
+                context, identity, context.live.of(identity.kind)[identity.key], drift
+            )
+    yield from _altered(context, drifts)
+
+
+def _altered(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:
+    altered: dict[tuple[ObjectId, ObjectId], list[Drift]] = {}
+    for drift in drifts:
+        if drift.change == "changed":
+            altered.setdefault((drift.id, drift.live_id or drift.id), []).append(drift)
     for (identity, live_id), found in altered.items():
         alteration = Alteration(
             id=identity,
@@ -103,7 +106,15 @@ def _planned(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:
             drifts=tuple(found),
         )
         yield from refusals(context, alteration)
-        yield from _PLANNERS[identity.kind].alter(context, alteration)
+        for planned in _PLANNERS[identity.kind].alter(context, alteration):
+            yield _leaving(planned, alteration)
+
+
+def _leaving(planned: Planned, alteration: Alteration) -> Planned:
+    """What gets another name makes room for what comes under the one that it had."""
+    if isinstance(planned, Refusal) or alteration.live_id == alteration.id or not planned.makes:
+        return planned
+    return replace(planned, drops=planned.drops | {alteration.live_id})
 
 
 def _dropping(context: Context, drift: Drift) -> Iterable[Planned]:
@@ -124,4 +135,9 @@ def _dropping(context: Context, drift: Drift) -> Iterable[Planned]:
 def _with_new(context: Context, new: frozenset[Key], drifts: tuple[Drift, ...]) -> Context:
     going = {drift.live_id or drift.id for drift in drifts if drift.change == "unexpected"}
     going |= {drift.live_id for drift in drifts if drift.finding.field == "name" and drift.live_id is not None}
-    return replace(context, new=new, going=frozenset(going))
+    altered: dict[ObjectId, set[str]] = {}
+    for drift in drifts:
+        if drift.change == "changed":
+            altered.setdefault(drift.live_id or drift.id, set()).add(drift.finding.field.partition("[")[0])
+    fields = {identity: frozenset(found) for identity, found in altered.items()}
+    return replace(context, new=new, going=frozenset(going), altered=fields)

@@ -65,6 +65,7 @@ class Context:
         choices: What somebody decided.
         new: Tables that the plan creates.
         going: Live objects that the plan drops or gives another name.
+        altered: Live object → the fields of it that the plan changes.
         dependants: Live table or column → the views and functions that are made of it.
         plan: What the plan is called where its rows are kept.
     """
@@ -75,6 +76,7 @@ class Context:
     choices: Choices = field(default_factory=Choices)
     new: frozenset[Key] = frozenset()
     going: frozenset[ObjectId] = frozenset()
+    altered: Mapping[ObjectId, frozenset[str]] = field(default_factory=dict)
     dependants: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     plan: str = ""
     _known: dict[str, Any] = field(default_factory=dict)
@@ -114,6 +116,11 @@ class Context:
     def live_table(self, key: Key) -> Table | None:
         """A live table."""
         return self.live.get("table", key, Table)
+
+    def goes(self, table: Key) -> bool:
+        """Whether the plan drops a live table."""
+        dropped = ObjectId("table", table) in self.going and "data-loss" in self.choices.allow
+        return dropped and not self.dependants.get(table)
 
     def is_partitioned(self, key: Key) -> bool:
         """Whether a live table is partitioned."""

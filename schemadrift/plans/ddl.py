@@ -253,8 +253,8 @@ def create_composite(key: Key, record: CompositeType) -> str:
     return f"CREATE TYPE {qualified(*key)} AS ({', '.join(said)})"
 
 
-def comment(identity: ObjectId, text: str | None) -> str:
-    """COMMENT ON an object; None takes its comment away."""
+def comment(identity: ObjectId, text: str | None, form: str = "") -> str:
+    """COMMENT ON an object; None takes its comment away. A relation that is no table says so by its form."""
     said = "NULL" if text is None else literal(text)
     key = identity.key
     if identity.kind in CONSTRAINTS:
@@ -263,7 +263,8 @@ def comment(identity: ObjectId, text: str | None) -> str:
         return f"COMMENT ON {_ON_TABLE[identity.kind]} {quote(key[-1])} ON {qualified(*key[:-1])} IS {said}"
     if identity.kind == "index":
         key = (key[0], key[-1])
-    return f"COMMENT ON {_COMMENTED[identity.kind]} {qualified(*key)} IS {said}"
+    word = form.upper() if "view" in form or form == "foreign table" else _COMMENTED[identity.kind]
+    return f"COMMENT ON {word} {qualified(*key)} IS {said}"
 
 
 def comments(objects: Iterable[tuple[ObjectId, object]]) -> Iterator[str]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from schemadrift import codes
 from schemadrift.catalog import ObjectId
+from schemadrift.catalog.expressions import nextval_target
+from schemadrift.catalog.names import qualified
 from schemadrift.codes import Code
 from schemadrift.drift import Drift
 from schemadrift.plans.change import Change
 from schemadrift.plans.context import Context
+from schemadrift.plans.resting import leaves
 from schemadrift.step import Refusal
+
+_KEYS = frozenset({"primary_key", "unique"})
+"""What is needed in its declared form: a live one of another form is of no use."""
+_DEFAULTS = frozenset({"default", "serial", "identity", "generated"})
+_TYPES = frozenset({"enum_type", "domain", "composite_type", "table"})
 
 
 def settled(
@@ -27,15 +36,17 @@ def settled(
     Returns:
         The changes that can run, and a refusal for each other one.
     """
-    absent = {one.object for one in refusals if one.object not in context.live}
+    absent = {one.object for one in refusals if one.object not in context.live or one.object.kind in _KEYS}
     functions = [one.key[1].partition("(")[0] for one in absent if one.kind == "other" and "(" in one.key[1]]
     kept = {one.object for one in refusals if one.object in context.live}
-    possible, more = list(changes), []
+    possible: list[Change] = list(changes)
+    more: list[Refusal] = []
     code_of = {drift.live_id or drift.id: drift.code for drift in drifts} | {drift.id: drift.code for drift in drifts}
     while True:
         left: list[Change] = []
+        gone = frozenset(identity for change in possible for identity in change.drops)
         for change in possible:
-            why = _missing(change, absent, functions) or _held(context, change, kept)
+            why = _missing(change, absent, functions) or _held(context, change, kept, gone) or _alone(change, more)
             if not why:
                 left.append(change)
                 continue
@@ -56,21 +67,73 @@ def _missing(change: Change, absent: set[ObjectId], functions: Sequence[str]) ->
     return f"it calls {used}(), which is not there and which the plan cannot make" if used else ""
 
 
-def _held(context: Context, change: Change, kept: set[ObjectId]) -> str:
+def _alone(change: Change, refused: Sequence[Refusal]) -> str:
+    """Of an object that goes and comes again, both or none."""
+    if change.subject.kind == "foreign_key" and any(one.object == change.subject for one in refused):
+        return "the declared one cannot come in its place"
+    return ""
+
+
+def _held(context: Context, change: Change, kept: set[ObjectId], gone: frozenset[ObjectId]) -> str:
     """What stays, and stands on what is to be dropped."""
-    if change.subject.kind == "schema" and change.drops:
+    if not change.drops or change.makes:
+        return ""
+    if change.subject.kind == "schema":
         schema = change.subject.key[0]
         inside = [one for one in kept if one.kind != "schema" and one.key[0] == schema]
-        inside += [ObjectId("other", key) for key in context.live.of("other") if key[1].startswith(f"{schema}.")]
-        return f"{min(inside)} stays in it" if inside else ""
-    if change.subject.kind in {"enum_type", "domain", "composite_type"} and change.drops:
-        users = [one for one in kept if one.kind in {"column", "table", "domain", "composite_type"}]
-        name = ".".join(change.subject.key)
-        for one in users:
-            record = context.live.of(one.kind)[one.key]
-            if getattr(record, "type", "").removesuffix("[]") == name:
+        other = [" ".join(key[:2]) for key in context.live.of("other") if key[1].startswith(f"{schema}.")]
+        return f"{min([*map(str, inside), *other])} stays in it" if inside or other else ""
+    if change.subject.kind in {"table", "column"}:
+        referring = _referring(context, change.subject, gone)
+        if referring:
+            return f"{referring} stays, and refers to it"
+    if change.subject.kind == "sequence":
+        drawing = _drawing(context, change.subject, gone)
+        return f"{drawing} stays, and draws from it" if drawing else ""
+    return _typed(context, change.subject, gone) if change.subject.kind in _TYPES else ""
+
+
+def _referring(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> ObjectId | None:
+    """A foreign key of another table, or a child table, that stays."""
+    table, columns = identity.key[:2], identity.key[2:]
+    for key, record in context.live.of("foreign_key").items():
+        found = ObjectId("foreign_key", key)
+        if record.target == table and key[:2] != table and set(columns) <= set(record.target_columns):
+            stays = not {found, ObjectId("table", key[:2])} & gone
+            if stays and not record.inherited and not leaves(context, found):
+                return found
+    for key, record in context.live.of("table").items() if not columns else ():
+        found = ObjectId("table", key)
+        below = record.partition_of == table or table in record.inherits
+        if below and found not in gone and not context.altered.get(found, frozenset()) & {"inherits", "partition_of"}:
+            return found
+    return None
+
+
+def _drawing(context: Context, sequence: ObjectId, gone: frozenset[ObjectId]) -> ObjectId | None:
+    """A column that goes on to draw its numbers from a sequence."""
+    for key, record in context.live.of("column").items():
+        found = ObjectId("column", key)
+        draws = nextval_target(record.default or "") == sequence.key
+        stays = not {found, ObjectId("table", key[:2])} & gone
+        if draws and stays and not context.altered.get(found, frozenset()) & _DEFAULTS:
+            return found
+    return None
+
+
+def _typed(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> str:
+    """What stays and is of a type, or takes one."""
+    name = qualified(*identity.key)
+    for kind in ("column", "domain"):
+        for key, record in context.live.of(kind).items():
+            one = ObjectId(kind, key)
+            if record.type.removesuffix("[]") != name or key[:2] == identity.key:
+                continue
+            if not {one, ObjectId("table", key[:2])} & gone and "type" not in context.altered.get(one, frozenset()):
                 return f"{one} stays, and is of this type"
-    return ""
+    takes = re.compile(rf"[(, ]{re.escape(name)}(?:\[\])?[,)]")
+    functions = [key for key in context.live.of("other") if "(" in key[1] and takes.search(key[1])]
+    return f"{' '.join(min(functions))} stays, and takes it" if functions else ""
 
 
 def _refused(change: Change, why: str, code_of: dict[ObjectId, Code]) -> Refusal:

@@ -85,12 +85,12 @@ def commenting(context: Context, alteration: Alteration) -> Iterator[Step]:
     if not drifts:
         return
     identity = alteration.id
-    table = table_of(identity)
+    table, form = table_of(identity), getattr(alteration.live, "form", "")
     yield make(
-        context, f"comment on {identity}", identity, ddl.comment(identity, alteration.declared.comment),
+        context, f"comment on {identity}", identity, ddl.comment(identity, alteration.declared.comment, form),
         because=drifts, table=table, lock=Lock.SHARE_UPDATE_EXCLUSIVE if table else None,
         proofs=[proofs.comment(identity, alteration.declared.comment)],
-        undo=ddl.comment(identity, alteration.live.comment),
+        undo=ddl.comment(identity, alteration.live.comment, form),
     )  # fmt: skip
 
 

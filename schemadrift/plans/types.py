@@ -5,11 +5,11 @@ from __future__ import annotations
 from schemadrift.catalog import Catalog, ObjectId
 from schemadrift.catalog.types import is_builtin, split_type
 
-_KINDS = ("enum_type", "domain", "composite_type")
+_KINDS = ("enum_type", "domain", "composite_type", "table")
 
 
 def types_of(text: str, catalog: Catalog) -> frozenset[ObjectId]:
-    """The catalog's own types in a type as `format_type` spells it: at most one."""
+    """The catalog's own types in a type as `format_type` spells it: at most one. A table's rows are of a type, too."""
     named = split_type(text)
     if named.schema is None or is_builtin(text):
         return frozenset()

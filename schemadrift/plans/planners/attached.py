@@ -252,7 +252,19 @@ def _grant(
                  identity, *doing, because=[drift], proofs=[Proof(says="the server took it", sql="SELECT true")],
                  undo=Undo(sql=tuple(back)), loses="" if give else "guard"),
         ),
+        needs=_granted_on(context, form, name) if give else frozenset(),
     )  # fmt: skip
+
+
+def _granted_on(context: Context, form: str, name: str) -> frozenset[ObjectId]:
+    """The declared objects of a name: a privilege is given when they are there."""
+    other = ObjectId("other", (form, name))
+    if "(" in name:
+        return frozenset({other})
+    key = parse_qualified(name)
+    keys = [key, key[:-1]] if form == "column" else [key]
+    kinds = ("table", "column", "sequence", "enum_type", "domain", "composite_type", "schema")
+    return frozenset(found for kind in kinds for one in keys if (found := ObjectId(kind, one)) in context.declared)
 
 
 def _kept_on_columns(context: Context, table: str, role: str, revoked: Grant) -> Iterator[str]:

@@ -116,6 +116,14 @@ def _alter_extension(context: Context, alteration: Alteration) -> Iterator[Plann
                 ),
                 makes=frozenset({identity}),
             )  # fmt: skip
+        elif drift.finding.field == "version" and _version(declared.version) < _version(live.version):
+            yield Refusal(
+                object=identity,
+                code=drift.code,
+                why=f"version {live.version} is installed, and extensions do not go back",
+                remedy=f"declare version {live.version}",
+                decision=False,
+            )
         elif drift.finding.field == "version":
             yield Change(
                 subject=identity,
@@ -129,6 +137,10 @@ def _alter_extension(context: Context, alteration: Alteration) -> Iterator[Plann
             )  # fmt: skip
         else:
             yield Refusal(object=identity, code=drift.code, why=drift.finding.message, remedy=drift.finding.remedy)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part.isdecimal())
 
 
 SCHEMA = Planner(kind="schema", create=_create_schema, drop=_drop_schema, alter=_alter_schema)

@@ -20,6 +20,7 @@ from schemadrift.plans.orphans import PLACE, clearing, obstacle, place
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.preflights import orphans
 from schemadrift.plans.renaming import commenting, renaming
+from schemadrift.plans.resting import keys_under, leaves, replaced
 from schemadrift.step import Held, Lock, Preflight, Refusal, Step, Undo, Work
 
 
@@ -44,7 +45,7 @@ def _create(context: Context, identity: ObjectId, declared: ForeignKey, drift: D
         subject=identity,
         steps=tuple(_adding(context, identity, declared, drift)),
         makes=frozenset({identity}),
-        needs=_needs(identity, declared) | _kept_in(context, identity, declared),
+        needs=ends(context, identity, declared) | _kept_in(context, identity, declared),
     )
 
 
@@ -81,12 +82,13 @@ def _places(context: Context, identity: ObjectId, record: ForeignKey, drift: Dri
         yield from place(context, drift)
 
 
-def _needs(identity: ObjectId, record: ForeignKey) -> frozenset[ObjectId]:
+def ends(context: Context, identity: ObjectId, record: ForeignKey, *, live: bool = False) -> frozenset[ObjectId]:
+    """What a foreign key stands on: both tables, the columns, and the keys that it can rest on."""
     table = identity.parent_key
-    ends = [ObjectId("table", table), ObjectId("table", record.target)]
-    ends += [ObjectId("column", (*table, name)) for name in record.columns]
-    ends += [ObjectId("column", (*record.target, name)) for name in record.target_columns]
-    return frozenset(ends)
+    found = [ObjectId("table", table), ObjectId("table", record.target)]
+    found += [ObjectId("column", (*table, name)) for name in record.columns]
+    found += [ObjectId("column", (*record.target, name)) for name in record.target_columns]
+    return frozenset(found) | keys_under(context, record, live=live)
 
 
 def _adding(context: Context, identity: ObjectId, record: ForeignKey, *drifts: Drift) -> Iterator[Step]:
@@ -185,7 +187,7 @@ def _drop(context: Context, identity: ObjectId, live: ForeignKey, drift: Drift) 
         subject=identity,
         steps=(dropping(context, identity, live, drift),),
         drops=frozenset({identity}),
-        releases=_needs(identity, live),
+        releases=ends(context, identity, live, live=True),
     )
 
 
@@ -211,12 +213,34 @@ def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
         if "validated" in fields:
             steps += validating(context, identity, declared, *alteration.drifts, live=live)
         steps += commenting(context, alteration)
+    if leaves(context, alteration.live_id) and any(
+        replaced(context, key) for key in keys_under(context, live, live=True)
+    ):
+        yield from _out_and_in(context, alteration)
+        return
     yield Change(
         subject=identity,
         steps=tuple(steps),
         makes=frozenset({identity}),
-        needs=_needs(identity, declared) | _kept_in(context, identity, declared),
-        releases=_needs(alteration.live_id, live),
+        needs=ends(context, identity, declared) | _kept_in(context, identity, declared),
+        releases=ends(context, alteration.live_id, live, live=True),
+    )
+
+
+def _out_and_in(context: Context, alteration: Alteration) -> Iterator[Change]:
+    """Drop the live one, so that the key that it rests on can be another one, and add the declared one after that."""
+    identity, live_id = alteration.id, alteration.live_id
+    yield Change(
+        subject=identity,
+        steps=(dropping(context, live_id, alteration.live, *alteration.drifts),),
+        drops=frozenset({live_id}),
+        releases=ends(context, live_id, alteration.live, live=True),
+    )
+    yield Change(
+        subject=identity,
+        steps=tuple(_adding(context, identity, alteration.declared, *alteration.drifts)),
+        makes=frozenset({identity}),
+        needs=ends(context, identity, alteration.declared) | _kept_in(context, identity, alteration.declared),
     )
 
 

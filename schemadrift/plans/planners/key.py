@@ -20,6 +20,7 @@ from schemadrift.plans.planners.index import drop_index, settings, unique_rows
 from schemadrift.plans.planners.not_null import proving
 from schemadrift.plans.preflights import nulls
 from schemadrift.plans.renaming import commenting, renaming
+from schemadrift.plans.resting import leaves
 from schemadrift.step import Lock, Preflight, Refusal, Step, Undo, Work
 
 _STRONG = Lock.ACCESS_EXCLUSIVE
@@ -112,14 +113,17 @@ def _dependants(context: Context, identity: ObjectId, live: _Key) -> list[Object
     return [
         ObjectId("foreign_key", key)
         for key, record in context.live.of("foreign_key").items()
-        if record.target == table and sorted(record.target_columns) == sorted(live.columns) and not record.inherited
+        if record.target == table
+        and sorted(record.target_columns) == sorted(live.columns)
+        and not record.inherited
+        and not leaves(context, ObjectId("foreign_key", key))
     ]
 
 
 def _drop(context: Context, identity: ObjectId, live: _Key, drift: Drift) -> Iterator[Planned]:
     if live.inherited:
         return
-    resting = [found for found in _dependants(context, identity, live) if found in context.declared]
+    resting = _dependants(context, identity, live)
     if resting:
         yield Refusal(
             object=identity,

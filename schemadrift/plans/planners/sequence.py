@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemadrift.catalog import ObjectId
+from schemadrift.catalog.expressions import literal
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.sequence import Sequence
@@ -56,6 +57,16 @@ def _options(record: Sequence) -> str:
     )
 
 
+def _within(identity: ObjectId, live: Sequence, declared: Sequence) -> Iterator[str]:
+    """Start over where the sequence stands outside of narrower bounds: it could not be altered."""
+    if declared.minimum > live.minimum or declared.maximum < live.maximum:
+        name = qualified(*identity.key)
+        yield (
+            f"SELECT setval({literal(name)}, {declared.start}, false) FROM {name} "
+            f"WHERE last_value NOT BETWEEN {declared.minimum} AND {declared.maximum}"
+        )
+
+
 _FIELDS = ("type", "start", "increment", "minimum", "maximum", "cache", "cycle")
 
 
@@ -67,7 +78,8 @@ def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
     if drifts:
         steps.append(
             make(
-                context, f"alter {identity}", identity, f"{name} {_options(declared)}", because=drifts,
+                context, f"alter {identity}", identity, *_within(identity, live, declared),
+                f"{name} {_options(declared)}", because=drifts,
                 proofs=[proofs.named(identity)], undo=f"{name} {_options(live)}",
             )
         )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
@@ -103,6 +104,11 @@ def _owner(context: Context, identity: ObjectId, live: Table, declared: Table, d
 
 
 def _options(context: Context, identity: ObjectId, live: Table, declared: Table, drift: Drift) -> Iterator[Step]:
+    if drift.code == codes.UNDECLARED_SETTING:
+        extra = sorted(_pairs(live.options).keys() - _pairs(declared.options).keys())
+        kept = ", ".join(f"{name}={_pairs(live.options)[name]}" for name in extra)
+        yield _set(context, identity, f"RESET ({', '.join(extra)})", f"SET ({kept})", drift)
+        return
     undo = [ddl.alter_table(identity.key, way) for way in back(live.options, declared.options)]
     for way in parameters(live.options, declared.options):
         yield with_undo(_set(context, identity, way, "", drift, lock=Lock.SHARE_UPDATE_EXCLUSIVE), undo)

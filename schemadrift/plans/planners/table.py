@@ -161,7 +161,12 @@ def _drop(context: Context, identity: ObjectId, live: Table, drift: Drift) -> It
         yield depended_on(identity, drift, made_of_it)
         return
     yield from _foreign_keys(context, identity, drift)
-    released = {ObjectId("table", record.target) for record in context.live_parts("foreign_key", identity.key).values()}
+    released = {
+        end
+        for key, record in context.live_parts("foreign_key", identity.key).items()
+        for end in foreign_key.ends(context, ObjectId("foreign_key", key), record, live=True)
+        if end.key[:2] != identity.key
+    }
     released |= {
         found
         for record in context.live_parts("column", identity.key).values()
@@ -169,6 +174,7 @@ def _drop(context: Context, identity: ObjectId, live: Table, drift: Drift) -> It
     }
     if live.partition_of:
         released.add(ObjectId("table", live.partition_of))
+    released |= {ObjectId("table", parent) for parent in live.inherits}
     yield Change(
         subject=identity,
         steps=(

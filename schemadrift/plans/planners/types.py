@@ -15,7 +15,7 @@ from schemadrift.plans import ddl, proofs
 from schemadrift.plans.change import Change, Planned
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import NO_UNDO_NEEDED, make
-from schemadrift.plans.naming import beside, row_key
+from schemadrift.plans.naming import beside, depended_on, row_key
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.preflights import violations
 from schemadrift.plans.renaming import commenting, only, renaming
@@ -134,7 +134,7 @@ def _users(context: Context, key: Key) -> list[tuple[Key, bool]]:
     return sorted(
         (column, record.type.endswith("[]"))
         for column, record in context.live.of("column").items()
-        if record.type in {name, f"{name}[]"} and not record.inherited
+        if record.type in {name, f"{name}[]"} and not record.inherited and not context.goes(column[:-1])
     )
 
 
@@ -151,6 +151,9 @@ def _rebuilding(
             why=f"a label can only go with the type, and the domain {qualified(*domains[0])} is made of it",
             remedy="declare the label; or change the domain by hand first",
         )
+    seen = next((column for column, _ in columns if context.dependants.get(column)), None)
+    if seen is not None:
+        return depended_on(ObjectId("column", seen), drifts[0], context.dependants[seen])
     statements = list(_exchange(context, identity, live, declared, columns))
     return make(
         context, f"rebuild {identity} with the declared labels", identity, *statements, because=drifts,
