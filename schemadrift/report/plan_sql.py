@@ -85,7 +85,12 @@ def _step(number: int, total: int, step: Step) -> Iterator[str]:
     yield f"\\echo step {number} of {total}: {_echoed(step.title)}"
     for preflight in step.preflights:
         yield f"{preflight_block(preflight)};"
+    patient = not any(held.lock.blocks_writes for held in step.locks)  # nobody queues behind the weaker locks
+    if patient:
+        yield "SET lock_timeout = 0;"
     yield from _transaction(step.sql, transactional=step.transactional)
+    if patient:
+        yield f"SET lock_timeout = '{_LOCK_TIMEOUT}';"
     for proof in step.proofs:
         yield f"{proof_block(proof)};"
 

@@ -16,7 +16,7 @@ from schemadrift.runs.journal import Journal
 from schemadrift.runs.progress import watched
 from schemadrift.runs.session import Pace, timeouts
 from schemadrift.runs.watch import Watch
-from schemadrift.step import Lock, Proof, Step, Undo, Work
+from schemadrift.step import Proof, Step, Undo, Work
 
 
 class Numbered(NamedTuple):
@@ -194,7 +194,7 @@ class Runner:
 
     def _limits(self, step: Step) -> None:
         """Short waits for locks that others queue behind; nobody queues behind the weaker ones."""
-        blocking = any(held.lock.rank >= Lock.SHARE.rank for held in step.locks)
+        blocking = any(held.lock.blocks_writes for held in step.locks)
         instant = step.work is Work.INSTANT and blocking
         timeouts(
             self._connection,

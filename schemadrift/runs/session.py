@@ -16,6 +16,7 @@ from schemadrift.quarantine import SETTINGS
 
 _LOCK = (0x5C4E, 0x4D44)
 """The advisory lock of whoever changes a database through schemadrift."""
+_CHECKS_CLIENTS = 14_00_00
 _HOLDER = """
 SELECT a.pid, coalesce(a.usename, '?'), coalesce(a.client_addr::text, 'a local socket'),
     coalesce(a.application_name, ''),
@@ -92,6 +93,8 @@ def prepare(connection: psycopg.Connection[Any], search_path: Sequence[str]) -> 
         "lock_timeout": "0",
         "idle_in_transaction_session_timeout": "0",
     }
+    if connection.info.server_version >= _CHECKS_CLIENTS:
+        given["client_connection_check_interval"] = "2s"  # a statement ends when its client died
     for name, value in given.items():
         connection.execute(sql.SQL("SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
 
