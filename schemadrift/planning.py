@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
@@ -11,7 +12,7 @@ import psycopg
 from msgspec.structs import replace
 
 from schemadrift import __version__, comparison, snapshots
-from schemadrift.catalog import Catalog, Key
+from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.catalog.names import parse_qualified
 from schemadrift.catalog.serial import fingerprint
 from schemadrift.comparison import Carry, Found, Options
@@ -22,6 +23,7 @@ from schemadrift.plan_file import Made, PlanFile, in_order, now, sealed
 from schemadrift.plans import confirmed
 from schemadrift.plans.building import build, touched
 from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, Size
+from schemadrift.plans.filling import filling
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.plans.rights import lack, needs
 from schemadrift.postgres.measuring import Budget, count, dependants, identity, sizes
@@ -29,6 +31,7 @@ from schemadrift.postgres.rights import exists, lacking
 from schemadrift.proving import proved
 from schemadrift.renames.asked import asked, declared_renames, resolved
 from schemadrift.renames.course import Course
+from schemadrift.runs.status import unfilled
 from schemadrift.step import Plan, Preflight, Step
 
 _AS_KEY = "write it as schema.table.constraint=POLICY"
@@ -162,8 +165,11 @@ def _planned(
     _declared_keys(choices, found.declared)
     name = uuid.uuid4().hex[:12]
     measured = _Measured(connection, course, drifts, found.live, name)
+    begun = _begun(connection, found)
+    choices = dataclasses.replace(choices, fills={**begun, **choices.fills})
     context = measured.context(found.declared, choices)
     plan = build(context, drifts)
+    plan = replace(plan, steps=(*_unfinished(context, plan, begun), *plan.steps))
     first = measured.renaming(found.declared, choices)
     steps = (*first, *(_judged(context, _counted(connection, context, course, step, budget)) for step in plan.steps))
     facts = found.live.facts
@@ -185,6 +191,21 @@ def _planned(
     )
     notes = tuple(f"{one.subject}: {one.reason}; not planned for" for one in found.outcome.unverified)
     return sealed(Plan(steps=steps, refusals=plan.refusals, notes=(*plan.notes, *notes)), made)
+
+
+def _begun(connection: psycopg.Connection[Any], found: Found) -> dict[Key, str]:
+    """Columns that are there, and that a run which did not come to its end was to fill."""
+    columns = (found.live.of("column"), found.declared.of("column"))
+    return {key: fill for key, fill in unfilled(connection).items() if all(key in side for side in columns)}
+
+
+def _unfinished(context: Context, plan: Plan, begun: Mapping[Key, str]) -> Iterator[Step]:
+    """The fills that a run left and that no drift asks for: of columns that may be NULL."""
+    filled = {step.object.key for step in plan.steps if step.fill}
+    for key, fill in begun.items():
+        if key not in filled:
+            step = filling(context, ObjectId("column", key), fill)
+            yield replace(step, reason="a run that did not come to its end left rows without it")
 
 
 def _permitted(

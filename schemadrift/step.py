@@ -189,6 +189,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         dangers: The hazards that it brings.
         lacks: The rights that the role lacks for it.
         loses: What is gone after it: "rows" (stored values), "guard" (a constraint), or "".
+        fill: Where it fills a column in the rows that are there: the expression.
         touches: The rows that it removes or changes, table by table: counted as preflights are, and nothing has to
             hold of them.
         batches: Where it works in batches: what `sql` does as one script, for whoever runs it batch by batch.
@@ -214,6 +215,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     loses: Loss = ""
     batches: tuple[Batches, ...] = ()
     touches: tuple[Preflight, ...] = ()
+    fill: str = ""
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

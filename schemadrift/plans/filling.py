@@ -28,5 +28,5 @@ def filling(context: Context, identity: ObjectId, expression: str, *drifts: Drif
     return make(
         context, f"fill {identity} with {expression}", identity, script(batches, [proof]), because=drifts, table=table,
         lock=Lock.ROW_EXCLUSIVE, work=Work.BATCHES, transactional=False, proofs=[proof], undo=NO_UNDO_NEEDED,
-        batches=batches,
+        batches=batches, fill=expression,
     )  # fmt: skip

@@ -31,6 +31,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
     loses: Loss = "",
     batches: Iterable[Batches] = (),
     touches: Iterable[Preflight] = (),
+    fill: str = "",
 ) -> Step:
     """Make a step.
 
@@ -52,6 +53,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         loses: What is gone after it.
         batches: What it does batch by batch.
         touches: Which rows it is about.
+        fill: What it fills its column with.
     """
     drifts = tuple(because)
     held = [Held(table, lock)] if table and lock is not None else []
@@ -75,6 +77,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         loses=loses,
         batches=tuple(batches),
         touches=tuple(touches),
+        fill=fill,
     )
 
 

@@ -9,8 +9,15 @@ import msgspec
 import psycopg
 from psycopg.rows import tuple_row
 
+from schemadrift.catalog import Key, ObjectId
 from schemadrift.errors import Refused
 from schemadrift.runs.session import holder
+
+_READABLE = """
+SELECT bool_and(has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE')) AND count(*) = 2
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'schemadrift' AND c.relname IN ('run', 'step')
+"""
 
 
 class StepState(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,6 +176,51 @@ def plan_of(connection: psycopg.Connection[Any], name: str) -> str:
         if row is not None:
             return str(row[0])
     return name
+
+
+def unfilled(connection: psycopg.Connection[Any], most: int = 20) -> dict[Key, str]:
+    """Columns that a run which did not come to its end was to fill, with the expression; () where nobody may read that.
+
+    Args:
+        connection: In a transaction that reads.
+        most: How many of the last runs are looked at.
+    """
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    row = cursor.execute(_READABLE, prepare=False).fetchone()
+    if row is None or not row[0]:
+        return {}
+    cursor.execute(
+        "SELECT p.document::text, coalesce(jsonb_object_agg(s.number, s.state) FILTER (WHERE s.run IS NOT NULL), '{}') "
+        "FROM (SELECT * FROM schemadrift.run WHERE verb = 'apply' ORDER BY id DESC LIMIT %s) p "
+        "LEFT JOIN schemadrift.step s ON s.run = p.id GROUP BY p.id, p.document::text ORDER BY p.id",
+        [most],
+        prepare=False,
+    )
+    found: dict[Key, str] = {}
+    for text, states in cursor.fetchall():
+        try:
+            steps = msgspec.json.decode(text, type=_Document).plan.steps
+        except msgspec.MsgspecError:  # another version wrote it
+            continue
+        for number, step in enumerate(steps, 1):
+            if step.fill and states.get(str(number)) in {"done", "undone"}:
+                found.pop(step.object.key, None)
+            elif step.fill:
+                found[step.object.key] = step.fill
+    return found
+
+
+class _Step(msgspec.Struct):
+    object: ObjectId
+    fill: str = ""
+
+
+class _Plan(msgspec.Struct):
+    steps: tuple[_Step, ...]
+
+
+class _Document(msgspec.Struct):
+    plan: _Plan
 
 
 def states_of(connection: psycopg.Connection[Any], run: int) -> dict[int, str]:

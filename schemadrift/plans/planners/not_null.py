@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
@@ -12,7 +14,7 @@ from schemadrift.plans.context import Context
 from schemadrift.plans.making import NO_UNDO_NEEDED, make
 from schemadrift.plans.naming import beside, row_key
 from schemadrift.plans.preflights import nulls
-from schemadrift.step import Lock, Proof, Step, Work
+from schemadrift.step import Lock, Preflight, Proof, Step, Work
 
 _NATIVE = 18
 """From this major version on a NOT NULL can be NOT VALID."""
@@ -35,7 +37,7 @@ def proving(context: Context, identity: ObjectId, *drifts: Drift) -> Iterator[St
     table, name = key[:-1], key[-1]
     undo = ddl.alter_column(key, "DROP NOT NULL")
     strong = Lock.ACCESS_EXCLUSIVE
-    preflight = nulls(table, name, row_key(context, table))
+    preflight = _no_nulls(context, identity)
     if not context.filled(table):
         yield make(
             context, f"set {identity} NOT NULL", identity, ddl.alter_column(key, "SET NOT NULL"), because=drifts,
@@ -67,11 +69,18 @@ def proving(context: Context, identity: ObjectId, *drifts: Drift) -> Iterator[St
     )  # fmt: skip
 
 
+def _no_nulls(context: Context, identity: ObjectId) -> Preflight:
+    """No row holds NULL; where the plan fills them, that is seen to before."""
+    table, name = identity.parent_key, identity.key[-1]
+    handled = "filled" if context.filled(table) and identity.key in context.choices.fills else ""
+    return replace(nulls(table, name, row_key(context, table)), handled=handled)
+
+
 def _native(context: Context, identity: ObjectId, *drifts: Drift) -> Iterator[Step]:
     key = identity.key
     table, name = key[:-1], key[-1]
     constraint = proofs.not_null_name(table[-1], name)
-    preflight = nulls(table, name, row_key(context, table))
+    preflight = _no_nulls(context, identity)
     yield make(
         context, f"refuse NULL in {identity} for new rows (NOT VALID)", identity,
         ddl.alter_table(table, f"ADD CONSTRAINT {quote(constraint)} NOT NULL {quote(name)} NOT VALID"), because=drifts,
