@@ -39,7 +39,7 @@ Source: PostgreSQL manual, Appendix C "SQL Key Words"; pg_get_keywords().
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _PART = re.compile(
-    r'[ \t\n\r\f\v]*(?:"((?:[^"]|"")+)"|([A-Za-z_\x80-\U0010ffff][\w$\x80-\U0010ffff]*))'
+    r'[ \t\n\r\f\v]*(?:"((?:[^"]|"")+)"|([^\x00-@\[-^`{-\x7f][^\x00-#%-/:-@\[-^`{-\x7f]*))'
     r"[ \t\n\r\f\v]*(\.|\Z)"
 )
 _UPPER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
