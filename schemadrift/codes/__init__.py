@@ -154,6 +154,7 @@ QUERY_FUNCTION = _code("SD303", "query-calls-missing-function")
 QUERY_TYPE = _code("SD304", "query-type-mismatch")
 QUERY_SYNTAX = _code("SD305", "query-syntax-error")
 QUERY_REFUSED = _code("SD306", "query-refused")
+QUERY_AFTER = _code("SD307", "query-breaks-after-plan")
 # Rows.
 MISSING_REFERENCE = _code("SD401", "missing-reference")
 MISSING_COMPANION = _code("SD402", "missing-companion")

@@ -131,6 +131,17 @@ class QueriesTable(_Table):
     search_path: Annotated[
         Texts, Field(description="Schemas that names are looked up in.  Without it those of the role.")
     ] = []
+    declared: Annotated[
+        bool,
+        Field(
+            description="Where the database and the models differ, ask about the statements on a clone after the plan "
+            "too, on an embedded server.  [default: true]"
+        ),
+    ] = True
+    driver: Annotated[
+        Literal["psycopg", "asyncpg", "asyncpg+json"],
+        Field(description="What gives the application its values.  [default: psycopg]"),
+    ] = "psycopg"
     cache: Annotated[bool, Field(description="Remember what was found in files that do not change.")] = True
 
 
@@ -155,27 +166,6 @@ class ContractTable(_Table):
         if (self.table is None) == (self.query is None):
             raise ValueError("names a table or a query, one of the two")
         return self
-
-
-class RowsTable(_Table):
-    """What rows must satisfy."""
-
-    files: Annotated[
-        Texts,
-        Field(
-            description="Files of expectations (TOML; they start in this file's folder), and lists of them in Python "
-            "as package.module:attribute."
-        ),
-    ]
-    budget: Annotated[
-        float | None, Field(gt=0, le=_DAY, description="Seconds for all expectations together.  [default: 60]")
-    ] = None
-    jobs: Annotated[int | None, Field(ge=1, le=32, description="Connections at the same time.  [default: 1]")] = None
-    sample_above: Annotated[
-        int | None, Field(ge=1, description="Of a table with more rows only a sample of so many is looked at.")
-    ] = None
-    keys: Annotated[int | None, Field(ge=0, le=1000, description="How many offenders are named.  [default: 5]")] = None
-    values: Annotated[bool, Field(description="Show the values of the offenders that are named too.")] = False
 
 
 class TargetTable(_Table):
@@ -222,7 +212,6 @@ class TargetTable(_Table):
         Driver | None,
         Field(description="The driver that gives the application its values: psycopg where nothing is said."),
     ] = None
-    rows: Annotated[RowsTable | None, Field(description="Expectations on rows.")] = None
 
 
 class FileTable(TargetTable):

@@ -19,6 +19,8 @@ class Queries:
         values: What expressions stand for that no file tells, by the expression as it is written.
         returns: The models that rows become, by "file:function" or the name of a statement.
         search_path: The schemas that names are looked up in; empty for the role's own.
+        declared: Whether statements are also asked about as things are once the plan is applied.
+        driver: The driver that gives the application its values: "psycopg" or "asyncpg".
         cache: Whether what was found in a file is remembered.
     """
 
@@ -29,4 +31,6 @@ class Queries:
     values: Mapping[str, str] = field(default_factory=dict)
     returns: Mapping[str, str] = field(default_factory=dict)
     search_path: tuple[str, ...] = ()
+    declared: bool = True
+    driver: str = "psycopg"
     cache: bool = True

@@ -138,6 +138,7 @@ class _Linker:
         if numbered.unsure:
             self.linked.unread.append((file, Unread(line, numbered.unsure)))
             return
+        stated = _returns(found.returns, (line, candidate.line), text)
         statement = Statement(
             file=first.file or file,
             line=line,
@@ -153,7 +154,8 @@ class _Linker:
             quoted=numbered.quoted,
             made=makes,
             ignores=_ignores(found, candidate, pieces),
-            returns=candidate.returns or _returns(found.returns, (line, candidate.line), text),
+            returns=stated or candidate.returns,
+            stated=bool(stated),
         )
         self._once(statement)
 
@@ -167,7 +169,10 @@ class _Linker:
             return
         known = self.linked.statements[at]
         self.linked.statements[at] = replace(
-            known, sure=known.sure or statement.sure, returns=known.returns or statement.returns
+            known,
+            sure=known.sure or statement.sure,
+            returns=known.returns or statement.returns,
+            stated=known.stated or statement.stated,
         )
 
     def _filled(self, parts: Parts, depth: int = 0) -> Parts:

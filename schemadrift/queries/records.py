@@ -140,6 +140,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         made: Names of tables and views that its file makes or changes.
         ignores: Comments that let its drifts be.
         returns: The model that its rows become, as it is named there; "" for none.
+        stated: Whether a comment says so, and the code does not only look so.
     """
 
     file: str
@@ -157,3 +158,4 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     made: frozenset[str] = frozenset()
     ignores: tuple[Ignore, ...] = ()
     returns: str = ""
+    stated: bool = False

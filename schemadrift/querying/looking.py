@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psycopg
 
@@ -16,18 +16,25 @@ from schemadrift.config.queries import Queries
 from schemadrift.drift import Drift, Effect, Finding, Unverified
 from schemadrift.errors import ConnectionFailed
 from schemadrift.examination import Examination, Examined, Site
-from schemadrift.postgres.describe import Lost, Verdict, describe
+from schemadrift.postgres.describe import Described, Lost, Refused, Verdict, describe
 from schemadrift.queries.collecting import cache_file, collect
 from schemadrift.queries.linking import Linked, link
 from schemadrift.queries.places import excerpt, place
 from schemadrift.queries.records import Ignore, Statement
 from schemadrift.querying.explaining import Knowledge
+from schemadrift.querying.later import NOTHING, After
 from schemadrift.querying.verdicts import Fault, Unsure, meaning
+
+if TYPE_CHECKING:
+    from schemadrift.querying.results import Results
 
 _READS = frozenset({"SELECT", "VALUES", "WITH"})
 _WRITES = re.compile(
     r"\b(?:INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|UPDATE\s+[\w.\"]+(?:\s+\w+)*?\s+SET)\b", re.IGNORECASE
 )
+_MATTERS = frozenset({"schema", "table", "column", "enum_type", "domain", "composite_type", "extension"})
+"""Kinds whose drifts can decide whether a statement is parsed."""
+_RUNS = "it runs once the plan is applied"
 _TRIES = 3
 """How often a lost connection is opened again."""
 _PLACES = 12
@@ -66,7 +73,31 @@ def look(queries: Queries, site: Site) -> Examined:
         reason = "a snapshot stands for the database, and only a server can parse them; give --url"
         return Examined(unverified=(Unverified(subject="queries", reason=reason, unread=True),))
     verdicts = asked(site.open, linked.statements, timeout=site.timeout, search_path=queries.search_path)
-    return _Judge(site, linked).judged(verdicts)
+    later = _later(queries, site, linked.statements, verdicts)
+    found = _Judge(site, linked, later).judged(verdicts)
+    results = _results(queries, site, linked.statements, verdicts)
+    return found._replace(drifts=(*found.drifts, *results.drifts), unverified=(*found.unverified, *results.unverified))
+
+
+def _results(queries: Queries, site: Site, statements: Sequence[Statement], verdicts: Sequence[Verdict]) -> Results:
+    """Compare what statements return with the models that their rows become."""
+    from schemadrift.querying import results  # noqa: PLC0415 - for those that have any
+
+    bound = list(results.bound(statements, verdicts, queries.returns, queries.root))
+    if not bound:
+        return results.Results([], [], 0)
+    with site.open() as connection:
+        return results.compare(connection, bound, queries.driver)
+
+
+def _later(queries: Queries, site: Site, statements: Sequence[Statement], verdicts: Sequence[Verdict]) -> After:
+    """Ask a clone about the statements as things are after the plan, where that can make a difference."""
+    if not queries.declared or not any(one.id.kind in _MATTERS for one in site.drifts):
+        return NOTHING
+    from schemadrift.querying.after import after  # noqa: PLC0415 - brings the planners along
+
+    known = {one.sent: verdict for one, verdict in zip(statements, verdicts, strict=True)}
+    return after(site.live, site.declared, known, timeout=site.timeout, search_path=queries.search_path)
 
 
 def asked(
@@ -100,8 +131,9 @@ def asked(
 class _Judge:
     """Turns verdicts into what a check reports."""
 
-    def __init__(self, site: Site, linked: Linked) -> None:
+    def __init__(self, site: Site, linked: Linked, later: After) -> None:
         self._linked = linked
+        self._later = later
         self._knowledge = Knowledge(site.live, site.declared, site.drifts)
         self._sources: dict[str, list[str]] = {}
         self._used: set[tuple[str, Ignore]] = set()
@@ -116,8 +148,10 @@ class _Judge:
         ]
         for statement, verdict in zip(self._linked.statements, verdicts, strict=True):
             found = meaning(statement, verdict, declared_tables=self._knowledge.declared_tables)
-            if isinstance(found, Fault):
-                drifts.append(self._drift(statement, found))
+            if found is None:
+                drifts += self._breaks_later(statement)
+            elif isinstance(found, Fault):
+                drifts.append(self._drift(statement, found, self._once_planned(statement)))
             elif isinstance(found, Unsure) and found.aside:
                 self._aside += 1
             elif isinstance(found, Unsure):
@@ -130,14 +164,33 @@ class _Judge:
     def _counts(self) -> dict[str, int]:
         return {"query": len(self._linked.statements) - self._aside}
 
-    def _drift(self, statement: Statement, fault: Fault) -> Drift:
+    def _breaks_later(self, statement: Statement) -> Iterator[Drift]:
+        """What runs now and does not after the plan."""
+        verdict = self._later.verdicts.get(statement.sent)
+        found = None if verdict is None else meaning(statement, verdict)
+        if isinstance(found, Fault):
+            said = found._replace(code=codes.QUERY_AFTER)
+            yield self._drift(statement, said, ["it runs now, and not once the plan is applied"])
+
+    def _once_planned(self, statement: Statement) -> list[str]:
+        """What becomes of a statement that does not run now."""
+        verdict = self._later.verdicts.get(statement.sent)
+        if isinstance(verdict, Described):
+            return [_RUNS]
+        if isinstance(verdict, Refused):
+            return [f"it does not run once the plan is applied either ({verdict.message})"]
+        return []
+
+    def _drift(self, statement: Statement, fault: Fault, planned: Sequence[str]) -> Drift:
         at = place(statement, fault.refused.position, self._lines(statement))
         line, caret = excerpt(self._line(at.file, at.line), at.column)
         nearest = self._knowledge.nearest(statement, fault)
         hint = fault.refused.hint or (f"did you mean {nearest}?" if nearest else "")
+        if _RUNS in planned:
+            hint = "apply the plan: schemadrift plan"
         number = f"{at.line} | "
         evidence = [f"{at.file}:{at.line}:{at.column}", f"{number}{line}", f"{' ' * (len(number) - 2)}| {caret}"]
-        evidence += self._knowledge.why(statement, fault)
+        evidence += (*self._knowledge.why(statement, fault), *planned)
         waiver, said = self._waiver(statement, fault)
         return Drift(
             change="missing" if fault.missing else "changed",
@@ -182,6 +235,8 @@ class _Judge:
 
     def _notes(self) -> Iterator[str]:
         yield from self._not_known()
+        if self._later.why:
+            yield f"what becomes of the statements after the plan is not known: {self._later.why}"
         if self._aside:
             yield f"{self._aside} texts look like SQL, fit no table of this database, and nothing is seen to run them"
         if self._linked.foreign:

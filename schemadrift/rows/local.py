@@ -23,25 +23,24 @@ def local(ground: Ground, table: str, where: str, bad: str, verdict: Verdict) ->
     )
 
 
-def setting(ground: Ground, question: Local, table: str, value: tuple[str, str]) -> Iterator[Remedy]:
+def setting(ground: Ground, table: str, where: str, bad: str, value: tuple[str, str]) -> Iterator[Remedy]:
     """Put a value into a column of the rows that fail; nothing without an expression for it."""
     column, expression = value
     if not expression.strip():
         return
-    alias, name = quote(question.table[1]), ground.name(table)
-    where, bad = question.where, question.bad
+    alias, name = quote(ground.key(table)[1]), ground.name(table)
 
     def statement(part_of: str, part: Callable[[str], str]) -> str:
         return f"UPDATE {part_of} AS {alias} SET {quote(column)} = {expression}{filtered(where, bad, part(alias))}"
 
     yield Remedy(
         title=f"set {quote(column)} of {name} to {expression} where it must not stay as it is",
-        walks=question.table,
+        walks=ground.key(table),
         statement=statement,
-        changes=question.table,
+        changes=ground.key(table),
         proof=f"SELECT NOT EXISTS (SELECT FROM {name} AS {alias}{filtered(where, bad)})",
         says=f"no row of {name} fails",
-        figure=question.verdict.figure,
+        figure="",
     )
 
 

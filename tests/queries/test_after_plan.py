@@ -1,0 +1,46 @@
+"""Statements as things are now, and once the plan is applied: broken, mended, broken by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Column, Integer, MetaData, Table, Text
+
+from schemadrift import api
+from schemadrift.config.queries import Queries
+from schemadrift.querying.looking import examination
+from tests.servers import Database
+
+_CODE = """
+def run(cursor, name):
+    cursor.execute("SELECT id, title FROM books WHERE title = %s", (name,))
+    cursor.execute("SELECT id, name FROM books")
+    cursor.execute("SELECT id, pages FROM books")
+    cursor.execute("SELECT id, nowhere FROM books")
+    cursor.execute("SELECT shelf_of(id) FROM books")
+"""
+
+
+def test_breaks_now_is_fixed_by_the_plan_breaks_after_it(database: Database, tmp_path: Path) -> None:
+    database.execute(
+        "CREATE TABLE books (id int PRIMARY KEY, name text);"
+        "CREATE FUNCTION shelf_of(int) RETURNS int LANGUAGE sql AS 'SELECT 1';"
+    )
+    metadata = MetaData()
+    Table(
+        "books",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("title", Text, info={"renamed_from": "name"}),
+        Column("pages", Integer),
+    )
+    (tmp_path / "books.py").write_text(_CODE, encoding="utf-8")
+    queries = Queries(root=tmp_path, paths=("books.py",), cache=False)
+    report = api.check(database.url, metadata, only=["queries"], examinations=[examination(queries)])
+    assert report.unverified == ()
+    found = {one.line: one for one in report.drifts}
+    assert {line: one.code for line, one in found.items()} == {3: "SD302", 4: "SD307", 5: "SD302", 6: "SD302"}
+    for line in (3, 5):
+        assert "it runs once the plan is applied" in found[line].evidence
+    assert 'column "name" does not exist' in found[4].message
+    assert any(one.startswith("it does not run once the plan is applied either") for one in found[6].evidence)
