@@ -176,11 +176,15 @@ class AITool(Base):
     __table_args__ = (
         UniqueConstraint("suite_id", "name", name="ai_tools_suite_id_name_key"),
         CheckConstraint("credits_cost >= 0", name="ai_tools_credits_cost_check"),
+        Index("ai_tools_user_id_idx", "user_id"),
     )
 
     id: Mapped[uuid.UUID] = _id()
     suite_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("ai_suites.id", name="ai_tools_suite_id_fkey", ondelete="CASCADE"), nullable=False
+    )
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("users.id", name="ai_tools_user_id_fkey", ondelete="CASCADE"), nullable=False
     )
     name: Mapped[str] = mapped_column(String(100), nullable=False)
     tool_type: Mapped[str] = mapped_column(String(50), nullable=False, server_default="gpt")

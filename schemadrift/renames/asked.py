@@ -84,7 +84,8 @@ def resolved(live: Catalog, declared: Catalog, wanted: Sequence[Asked]) -> tuple
         wanted: In order; tables and types come first all the same.
 
     Returns:
-        The renames in the order in which they can run.
+        The renames in the order in which they can run. One that was done before is left out, so that whoever gives
+        the same options again has nothing to do.
 
     Raises:
         UsageError: There is no such object, or several; or the new name is taken, or declared nowhere.
@@ -93,6 +94,8 @@ def resolved(live: Catalog, declared: Catalog, wanted: Sequence[Asked]) -> tuple
     now = live
     late: list[Asked] = []
     for one in wanted:
+        if _done(live, declared, one):
+            continue
         if one.label or not _schema_level(live, one):
             late.append(one)
             continue
@@ -102,6 +105,14 @@ def resolved(live: Catalog, declared: Catalog, wanted: Sequence[Asked]) -> tuple
         found.append(_one(live, now, declared, one, found))
         now = carried(now, found[-1])
     return tuple(found)
+
+
+def _done(live: Catalog, declared: Catalog, one: Asked) -> bool:
+    """Whether what is declared under the new name is there, and nothing has the old one."""
+    if one.label or _candidates(live, one.old):
+        return False
+    there = _candidates(live, (*one.old[:-1], one.new[-1]))
+    return any(identity in declared for identity in there)
 
 
 def _schema_level(live: Catalog, one: Asked) -> bool:

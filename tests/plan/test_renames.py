@@ -166,6 +166,7 @@ def test_the_system_that_it_happened_to(form: str, make_database: DatabaseFactor
         assert connection.execute(count.encode()).fetchone() == before
     assert api.check(system.url, models, fail_on="cosmetic").in_sync
     assert not api.plan(system.url, models).plan.steps
+    assert not api.plan(system.url, models, renames=renames).plan.steps  # the same command again has nothing to do
 
 
 def test_a_snapshot_keeps_what_is_stated(database: Database, tmp_path: Path) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from schemadrift import api
 from schemadrift.config.targets import Overrides, chosen
-from schemadrift.report import plan_sql
-from tests.plan.psql import psql
+from schemadrift.demonstration.stories import Answer, read
+from schemadrift.demonstration.telling import ask
 
 if TYPE_CHECKING:
     from schemadrift.plan_file import PlanFile
@@ -34,9 +34,9 @@ def config(system: str) -> Path:
     return SYSTEMS / system / "schemadrift.toml"
 
 
-def check(system: str, database: Database) -> Report:
-    """Check with the system's own configuration."""
-    targets = chosen(config(system), (), Overrides(url=database.url))
+def check(system: str, database: Database, file: str = "schemadrift.toml") -> Report:
+    """Check with the system's own configuration; with `incident.toml` the code of that day."""
+    targets = chosen(SYSTEMS / system / file, (), Overrides(url=database.url))
     (report,) = api.run(targets).targets.values()
     return report
 
@@ -69,13 +69,55 @@ def counts(database: Database) -> dict[str, int]:
     return {str(name): int(str(rows(database, f"SELECT count(*) FROM {name}")[0][0])) for (name,) in names}
 
 
-def run(database: Database, document: PlanFile) -> None:
-    """Run a plan as a DBA would, with psql."""
-    said = psql(database, plan_sql.render(document))
-    assert said == "", said
+class Cure(NamedTuple):
+    """What curing a system did.
+
+    Attributes:
+        runs: The numbers of the runs in the journal, in their order.
+        steps: The titles of all steps that were done.
+    """
+
+    runs: tuple[int, ...]
+    steps: tuple[str, ...]
 
 
-def undo(database: Database, document: PlanFile) -> None:
-    """Run the way back of a plan, likewise."""
-    said = psql(database, plan_sql.render_undo(document))
-    assert said == "", said
+def cure(system: str, database: Database) -> Cure:
+    """Plan and apply as the system's story decides, until nothing is left to do."""
+    decided, given = read(SYSTEMS / system).plan, Overrides(url=database.url)
+    runs: list[int] = []
+    steps: list[str] = []
+    for _ in range(4):
+        done = api.apply_target(
+            config(system), None, given, allow=decided.allow, renames=decided.renames, orphans=decided.orphans
+        )
+        if done.run is None:
+            assert not done.done
+            return Cure(tuple(runs), tuple(steps))
+        runs.append(done.run)
+        steps += [step.title for step in done.document.plan.steps]
+        assert not done.failures
+    raise AssertionError("there is always something left to do")
+
+
+def undo(database: Database, cured: Cure) -> None:
+    """Take it all back, the last run first."""
+    for run in reversed(cured.runs):
+        api.undo(database.url, run)
+
+
+def content(database: Database) -> dict[str, list[Row]]:
+    """Every row of the schema public, without regard to the order of columns."""
+    found = {}
+    for name in counts(database):
+        found[name] = rows(database, f"SELECT to_jsonb(r)::text FROM {name} AS r ORDER BY 1")
+    return found
+
+
+def questions(system: str, database: Database) -> dict[str, tuple[Answer, Answer]]:
+    """The questions of the report: what the database answers, and what it has to."""
+    return {one.says: (ask(database.url, one), one.after) for one in read(SYSTEMS / system).verify}
+
+
+def wrong(system: str, database: Database) -> dict[str, tuple[Answer, Answer]]:
+    """Those that are not answered as they have to be."""
+    return {says: pair for says, pair in questions(system, database).items() if pair[0] != pair[1]}

@@ -1,31 +1,63 @@
-"""Credit metering: a column and its index are missing."""
+"""Credit metering: a column and its index are missing, and the code names columns that never were."""
 
 from __future__ import annotations
 
+import pytest
+
 from tests.servers import Database
-from tests.systems.incident import check, counts, found, line_of, plan, rows, run, script, undo
+from tests.systems.incident import ROOT, check, content, counts, cure, found, line_of, rows, script, undo
 
 SYSTEM = "ops_center"
-COLUMN = ("SD111", "public.usage_events.is_free_tier", "breaks-reads")
-INDEX = ("SD125", "public.usage_events.idx_usage_events_free_tier", "performance")
+STRUCTURE = {
+    ("SD111", "public.usage_events.is_free_tier", "breaks-reads"),
+    ("SD125", "public.usage_events.idx_usage_events_free_tier", "performance"),
+}
+OLD = '"expected_schema/ops_center/queries_old.py"'
+QUERIES = {
+    ("SD302", f"{OLD}.get_transactions", "breaks-reads"),
+    ("SD302", f"{OLD}.get_usage_summary", "breaks-reads"),
+    ("SD302", f"{OLD}.add_bonus_credits", "breaks-writes"),
+    ("SD302", f"{OLD}.refund", "breaks-writes"),
+    ("SD302", f"{OLD}.track_usage", "breaks-writes"),
+}
+CONTRACTS = {
+    ("SD202", '"CreditBalance".balance', "breaks-reads"),
+    ("SD202", '"CreditBalance".allocated_monthly', "breaks-reads"),
+    ("SD202", '"CreditBalance".bonus_credits', "breaks-reads"),
+    ("SD202", '"CreditBalance".free_tier_used', "breaks-reads"),
+    ("SD202", '"CreditBalance".reset_date', "breaks-reads"),
+    ("SD202", '"CreditBalance".last_updated', "breaks-reads"),
+    ("SD203", '"CreditTransaction".id', "breaks-reads"),
+    ("SD202", '"CreditTransaction".service', "breaks-reads"),
+    ("SD202", '"CreditTransaction".cost_breakdown', "breaks-reads"),
+    ("SD203", '"CreditTransaction".cost_breakdown', "breaks-reads"),
+}
+PLANTED = STRUCTURE | CONTRACTS | QUERIES
 
 
-def test_structure_from_broken_to_clean_and_back(database: Database) -> None:
+@pytest.fixture
+def broken(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.chdir(ROOT)
     database.execute(script(SYSTEM))
-    before = counts(database)
-    report = check(SYSTEM, database)
+    return database
+
+
+def test_from_broken_to_clean_and_back(broken: Database) -> None:
+    before, all_rows = counts(broken), content(broken)
+    report = check(SYSTEM, broken, "incident.toml")
     assert report.exit_code == 1
     assert not report.unverified
-    assert found(report) >= {COLUMN, INDEX}
-    lines = {one.code: line_of(one.file, one.line) for one in report.drifts}
+    assert found(report) == PLANTED
+    lines = {one.code: line_of(one.file, one.line) for one in report.drifts if one.code < "SD2"}
     assert "is_free_tier: Mapped[bool | None]" in lines["SD111"]
     assert 'Index("idx_usage_events_free_tier"' in lines["SD125"]
-    document = plan(SYSTEM, database)
-    run(database, document)
-    assert not {COLUMN, INDEX} & found(check(SYSTEM, database))
-    assert rows(database, "SELECT DISTINCT is_free_tier FROM usage_events") == [(False,)]
-    assert counts(database) == before
-    assert not plan(SYSTEM, database).plan.steps
-    undo(database, document)
-    assert found(check(SYSTEM, database)) >= {COLUMN, INDEX}
-    assert counts(database) == before
+
+    cured = cure(SYSTEM, broken)
+
+    assert found(check(SYSTEM, broken)) == set()
+    assert rows(broken, "SELECT DISTINCT is_free_tier FROM usage_events") == [(False,)]
+    assert counts(broken) == before
+    assert not cure(SYSTEM, broken).steps
+    undo(broken, cured)
+    assert found(check(SYSTEM, broken, "incident.toml")) == PLANTED
+    assert content(broken) == all_rows

@@ -1,11 +1,11 @@
-"""Two versions of one function: users are known by two names, and half of them have no account."""
+"""Two versions of one function: users are known by two names, and some of them have no account."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.servers import Database
-from tests.systems.incident import check, counts, found, plan, rows, script
+from tests.systems.incident import ROOT, check, content, counts, cure, found, plan, rows, script, undo
 
 SYSTEM = "smartdrive"
 MISSING = ("SD111", "public.user_credits.onyx_user_id", "breaks-reads")
@@ -16,29 +16,51 @@ STRUCTURE = {
     ("SD151", "public.credit_transactions.credit_transactions_onyx_user_id_fkey", "integrity"),
     ("SD122", "public.user_credits.user_credits_onyx_user_id_key", "integrity"),
 }
+OLD = '"expected_schema/smartdrive/credits_old.py"'
+QUERIES = {f"{OLD}.{name}" for name in ("get_or_create_user_credits", "deduct_credits", "users_without_account")}
 RENAME = "ALTER TABLE user_credits RENAME COLUMN user_id TO onyx_user_id"
 
 
 @pytest.fixture
-def broken(database: Database) -> Database:
+def broken(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.chdir(ROOT)
     database.execute(script(SYSTEM))
     return database
 
 
-def test_the_old_name_is_named(broken: Database) -> None:
+def structure(database: Database) -> set[tuple[str, str, str]]:
+    return {one for one in found(check(SYSTEM, database)) if one[0] < "SD2"}
+
+
+def test_from_broken_to_clean_and_back(broken: Database) -> None:
+    before, all_rows = counts(broken), content(broken)
     report = check(SYSTEM, broken)
     assert report.exit_code == 1
-    assert {one for one in found(report) if one[0] < "SD2"} == STRUCTURE
+    assert structure(broken) == STRUCTURE
     (drift,) = [one for one in report.drifts if one.code == MISSING[0]]
     assert any("probably renamed from user_id: same type, same position" in one for one in drift.evidence)
 
+    cured = cure(SYSTEM, broken)
 
-def test_a_rename_alone_cures_the_structure(broken: Database) -> None:
-    """Only the name of the key stays another, and that is cosmetic."""
-    before = counts(broken)
+    assert cured.steps[0] == "rename column public.user_credits.user_id to onyx_user_id"
+    clean = check(SYSTEM, broken)
+    assert not clean.unverified
+    assert found(clean) == set()
+    after = counts(broken)
+    assert all(after[name] >= count for name, count in before.items())
+    assert not cure(SYSTEM, broken).steps
+    undo(broken, cured)
+    assert structure(broken) == STRUCTURE
+    assert content(broken) == all_rows
+
+
+def test_the_old_code_is_found(broken: Database) -> None:
+    """The database that knows users by their Onyx id, and the credits.py that does not."""
     broken.execute(RENAME)
-    assert {one for one in found(check(SYSTEM, broken)) if one[0] < "SD2" and one[2] != "cosmetic"} == set()
-    assert counts(broken) == before
+    report = check(SYSTEM, broken, "incident.toml")
+    queries = [one for one in report.drifts if one.kind == "query"]
+    assert {one.object for one in queries} == QUERIES
+    assert all("user_id" in one.message for one in queries)
 
 
 def test_nobody_renames_unasked(broken: Database) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from schemadrift.catalog import Key, ObjectId, Record
 from schemadrift.kinds.column import Column
 from schemadrift.kinds.table import Table
 
 
-class Part(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Part:
     """A constraint, an index or a column's sequence.
 
     Attributes:

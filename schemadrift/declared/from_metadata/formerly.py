@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import schema
@@ -15,15 +14,12 @@ from schemadrift.errors import DeclarationError
 _WORD = "renamed_from"
 
 
-def formerly(
-    writer: Writer, table: schema.Table, columns: Sequence[schema.Column[Any]], key: Key
-) -> dict[Key, tuple[str, ...]]:
+def formerly(writer: Writer, table: schema.Table, key: Key) -> dict[Key, tuple[str, ...]]:
     """Read the former names of a Table and of its columns.
 
     Args:
         writer: Renders names.
         table: The table.
-        columns: Its columns.
         key: Its key in the catalog.
 
     Returns:
@@ -32,13 +28,12 @@ def formerly(
     Raises:
         DeclarationError: What is stated is no name.
     """
-    # asking for .info would make a dictionary for each column
-    informed: list[Any] = [place for place in (table, *columns) if "info" in place.__dict__]
     found: dict[Key, tuple[str, ...]] = {}
-    for place in informed:
-        if _WORD in (place.info or ()):
+    for place in (table, *table.columns):
+        info = vars(place).get("info")  # asking for .info would make a dictionary for each column
+        if info and _WORD in info:
             own = key if place is table else (*key, writer.name(place.name))
-            found[own] = _names(writer, own, place.info[_WORD])
+            found[own] = _names(writer, own, info[_WORD])
     return found
 
 

@@ -1,0 +1,1 @@
+"""The five incidents, told on a server of their own, from broken to clean."""
