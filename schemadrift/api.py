@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from schemadrift import comparison, snapshots
 from schemadrift import examinations as configured_examinations
+from schemadrift.catalog import Facts
 from schemadrift.comparison import Found, Options, found
 from schemadrift.config import rules as configured
+from schemadrift.config.queries import Queries
 from schemadrift.config.rules import Rules
 from schemadrift.config.targets import Overrides, Target, chosen
 from schemadrift.config.waivers import settled
@@ -26,6 +28,7 @@ from schemadrift.report.document import Report, Targets, report, several
 if TYPE_CHECKING:
     from schemadrift.applying import Applied, Settings, Undone
     from schemadrift.plan_file import PlanFile
+    from schemadrift.report.uses import Uses
     from schemadrift.runs.restoring import Restored
     from schemadrift.runs.running import Numbered
     from schemadrift.runs.status import Status
@@ -103,6 +106,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     prove: bool = False,
     scratch_url: str | None = None,
     rules: Rules = configured.NONE,
+    queries: Queries | None = None,
 ) -> PlanFile:
     """Plan what makes a live database what the code declares. Nothing is changed.
 
@@ -123,6 +127,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         prove: Build a clone of the database without rows, run the plan there, and require that no drift is left.
         scratch_url: With `prove`: a server where the role may create a database; None for an embedded one.
         rules: As `check` takes them.
+        queries: Where the SQL of the code base is: steps say which statements they break.
 
     Returns:
         The plan; `plan.steps` is empty when there is nothing to do.
@@ -135,7 +140,14 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     from schemadrift.planning import planned  # noqa: PLC0415
 
     options = comparison.options(
-        schemas=schemas, strict=strict, fail_on=None, timeout=timeout, scratch_url=scratch_url, only=None, rules=rules
+        schemas=schemas,
+        strict=strict,
+        fail_on=None,
+        timeout=timeout,
+        scratch_url=scratch_url,
+        only=None,
+        rules=rules,
+        queries=queries,
     )
     with _collector_paused():
         return planned(
@@ -197,6 +209,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             prove=prove,
             scratch_url=scratch_url,
             rules=target.rules,
+            queries=target.queries,
         )
 
 
@@ -507,6 +520,27 @@ def snapshot_of(target: Target, *, declared: bool, default_schema: str = "public
             default_schema=default_schema,
             server_version=server_version,
         )
+
+
+def uses_of(target: Target, name: str) -> Uses:
+    """Say which statements of the code base use a table or a column of a target's models. No server is asked.
+
+    Args:
+        target: Which one; its configuration names the code.
+        name: "table", "table.column", or either with its schema in front.
+
+    Raises:
+        UsageError: There is no such table or column, or the configuration names no code.
+        SchemadriftError: The models cannot be read.
+    """
+    from schemadrift.querying.looking import read  # noqa: PLC0415 - a check does not need it
+    from schemadrift.querying.uses import uses  # noqa: PLC0415
+
+    if target.queries is None:
+        raise UsageError(target.title, "names no code", 'write a table queries with paths = ["app"] into it')
+    with _collector_paused(), _importable_from(target.root):
+        catalog = snapshots.declaration(target.sources())(Facts(default_schema="public"))
+        return uses(read(target.queries), catalog, name)
 
 
 def doctor_of(target: Target) -> Diagnosis:

@@ -16,6 +16,7 @@ from schemadrift.catalog import Catalog
 from schemadrift.catalog.scope import within
 from schemadrift.codes import FAMILIES
 from schemadrift.config import rules as configured
+from schemadrift.config.queries import Queries
 from schemadrift.config.rules import Rules
 from schemadrift.config.waivers import Judge
 from schemadrift.diff import Settled, diff
@@ -56,6 +57,7 @@ class Options:
         families: The families of drift to look for.
         rules: What a configuration says.
         examinations: What looks at more than structure; those of other families are left out.
+        queries: Where the SQL of the code base is, for a plan to say what it breaks; None where nobody asked about it.
     """
 
     scope: frozenset[str] | None
@@ -66,6 +68,7 @@ class Options:
     families: frozenset[str]
     rules: Rules
     examinations: tuple[Examination, ...] = ()
+    queries: Queries | None = None
 
 
 def options(  # noqa: PLR0913 - one for each option of the command line
@@ -78,6 +81,7 @@ def options(  # noqa: PLR0913 - one for each option of the command line
     only: Collection[str] | None,
     rules: Rules,
     examinations: Sequence[Examination] = (),
+    queries: Queries | None = None,
 ) -> Options:
     """Bring what was asked into order.
 
@@ -96,6 +100,7 @@ def options(  # noqa: PLR0913 - one for each option of the command line
         families=families,
         rules=rules,
         examinations=tuple(one for one in examinations if one.family in families),
+        queries=queries,
     )
 
 

@@ -29,10 +29,12 @@ from schemadrift.plans.rights import lack, needs
 from schemadrift.postgres.measuring import Budget, count, dependants, identity, sizes
 from schemadrift.postgres.rights import exists, lacking
 from schemadrift.proving import proved
+from schemadrift.querying.looking import read
+from schemadrift.querying.uses import Users, dropped
 from schemadrift.renames.asked import asked, declared_renames, resolved
 from schemadrift.renames.course import Course
 from schemadrift.runs.status import unfilled
-from schemadrift.step import Plan, Preflight, Step
+from schemadrift.step import Danger, Plan, Preflight, Step
 
 _AS_KEY = "write it as schema.table.constraint=POLICY"
 
@@ -173,6 +175,7 @@ def _planned(
     first = measured.renaming(found.declared, choices)
     steps = (*first, *(_judged(context, _counted(connection, context, course, step, budget)) for step in plan.steps))
     facts = found.live.facts
+    steps = _used(steps, options, course.before)
     steps = _permitted(connection, context, course, steps, choices.role or facts.role)
     made = Made(
         id=name,
@@ -206,6 +209,22 @@ def _unfinished(context: Context, plan: Plan, begun: Mapping[Key, str]) -> Itera
         if key not in filled:
             step = filling(context, ObjectId("column", key), fill)
             yield replace(step, reason="a run that did not come to its end left rows without it")
+
+
+def _used(steps: tuple[Step, ...], options: Options, live: Catalog) -> tuple[Step, ...]:
+    """The steps with the statements of the code base that use what they drop or rename, where code is configured."""
+    lost = [list(dropped(step.sql)) for step in steps] if options.queries is not None else []
+    if options.queries is None or not any(lost):
+        return steps
+    users = Users(read(options.queries), live)
+    hazard = HAZARDS["breaks-code"]
+    found: list[Step] = []
+    for step, names in zip(steps, lost, strict=True):
+        uses = (use for table, column in names for use in users.of(table[-1], column))
+        told = replace(step, users=tuple(dict.fromkeys(f"{one.file}:{one.line} {one.scope}".rstrip() for one in uses)))
+        why = hazard.why(told, True)  # noqa: FBT003 - one signature for all hazards
+        found.append(replace(told, dangers=(*told.dangers, Danger(hazard.name, why))) if why else step)
+    return tuple(found)
 
 
 def _permitted(

@@ -189,6 +189,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         dangers: The hazards that it brings.
         lacks: The rights that the role lacks for it.
         loses: What is gone after it: "rows" (stored values), "guard" (a constraint), or "".
+        users: The statements of the code base that use what it drops or renames: "app/credits.py:12 refund".
         fill: Where it fills a column in the rows that are there: the expression.
         touches: The rows that it removes or changes, table by table: counted as preflights are, and nothing has to
             hold of them.
@@ -215,6 +216,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     loses: Loss = ""
     batches: tuple[Batches, ...] = ()
     touches: tuple[Preflight, ...] = ()
+    users: tuple[str, ...] = ()
     fill: str = ""
 
 

@@ -25,6 +25,7 @@ _VERBS = {
     "undo": "Take a run back, last step first.",
     "restore": "Put quarantined rows back.",
     "snapshot": "Write what a database has, or what models declare, as one JSON file.",
+    "uses": "Say which statements of the code base read and write a table or a column.",
     "doctor": "Say whether a check can see everything, and which GRANT is missing.",
     "explain": "Say what a code means, what it does, and how to cure it.",
     "demo": "Show what a check finds in five broken systems, on a server of its own.",

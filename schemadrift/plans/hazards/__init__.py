@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from schemadrift.plans.hazards import (
     blocks_reads,
     blocks_writes,
+    breaks_code,
     breaks_running_code,
     data_loss,
     drops_guard,
@@ -51,6 +52,7 @@ HAZARDS = {
         table_rewrite,
         full_scan,
         may_fail_on_data,
+        breaks_code,
         breaks_running_code,
         not_transactional,
         irreversible,
