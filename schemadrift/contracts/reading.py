@@ -80,7 +80,7 @@ def _values(field: Field, column: Column, driver: str) -> Iterator[Verdict | Dou
         yield Doubt(field.name, column.name, f"what {driver} makes of the type {column.type} is not known")
         return
     refused = [(one, refusal) for one in tried if (refusal := field.refuse(one.value)) is not None]
-    if column.labels or column.limits.among is not None:
+    if (column.labels or column.limits.among is not None) and not _written_out(column, tried):
         yield from _labels(field, column, tried, refused)
     elif is_json(column):
         yield from _json(field, column, tried, refused)
@@ -90,6 +90,11 @@ def _values(field: Field, column: Column, driver: str) -> Iterator[Verdict | Dou
         yield from _typed(field, column, refused)
     if not refused and column.named.name == "numeric" and not column.named.dimensions:
         yield from _exact(field, column, tried)
+
+
+def _written_out(column: Column, tried: Sequence[Value]) -> bool:
+    """Whether an array comes as the text that PostgreSQL writes for it."""
+    return column.named.dimensions and isinstance(tried[0].value, str)
 
 
 def _labels(field: Field, column: Column, tried: Sequence[Value], refused: Sequence[Refused]) -> Iterator[Verdict]:

@@ -53,7 +53,10 @@ def values(column: Column, driver: str) -> list[Value] | None:
         return None
     found = make(column, driver)
     if column.named.dimensions:
-        return [Value([one.value for one in found], "{" + ",".join(one.shown for one in found) + "}"), Value([], "{}")]
+        shown = "{" + ",".join(_element(one.shown) for one in found) + "}"
+        if driver == "psycopg" and column.named.schema != "pg_catalog":  # unless somebody registers the type
+            return [Value(shown, shown), Value("{}", "{}")]
+        return [Value([one.value for one in found], shown), Value([], "{}")]
     return found
 
 
@@ -66,6 +69,13 @@ def is_text(column: Column) -> bool:
     """Whether it holds texts whose form nothing states."""
     free = not column.labels and column.limits.among is None and not column.named.dimensions
     return free and column.named.name in _TEXTS
+
+
+def _element(shown: str) -> str:
+    """A value as it is written in an array."""
+    if shown and re.fullmatch(r"[\w.:+-]+", shown) and shown.lower() != "null":
+        return shown
+    return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _maker(column: Column, driver: str) -> Make | None:
@@ -186,7 +196,7 @@ _MAKERS: Mapping[str, Make] = {
     "bigint": _integers,
     "oid": _integers,
     "numeric": _numerics,
-    "real": _fixed((0.5, "0.5"), (-1.0, "-1"), (3.4028235e38, "3.4028235e+38")),
+    "real": _fixed((0.5, "0.5"), (-1.0, "-1"), (1024.0, "1024")),
     "double precision": _fixed((0.5, "0.5"), (-1.0, "-1"), (1.7976931348623157e308, "1.7976931348623157e+308")),
     "boolean": _fixed((True, "true"), (False, "false")),
     "text": _texts,
