@@ -223,6 +223,7 @@ def _examined(outcome: Outcome, site: Site, options: Options) -> Outcome:
         unverified=(*own.unverified, *(item for one in found for item in one.unverified)),
         compared={**own.compared, **_added(found)},
         notes=(*own.notes, *(note for one in found for note in one.notes)),
+        measured=tuple(each for one in found for each in one.measured),
     )
 
 

@@ -169,6 +169,38 @@ class StaleWaiver(msgspec.Struct, frozen=True, kw_only=True):
     shared: bool = False
 
 
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """How one expectation on rows fares.
+
+    Attributes:
+        name: The expectation's.
+        type: Its type: "mirror".
+        table: The table that it is about; empty for none.
+        says: What it means to people.
+        holds: Whether it does; null where nobody could tell.
+        total: How many rows were looked at; null where nobody counted.
+        mismatches: How many of them fail.
+        by: The same by the way in which they fail.
+        figures: Other numbers that it gives.
+        sample: The share of the table's pages that was looked at, in percent; null for all of them.
+        seconds: How long it took.
+        recommendation: What to do.
+    """
+
+    name: str
+    type: str
+    table: str
+    says: str = ""
+    holds: bool | None = None
+    total: int | None = None
+    mismatches: int | None = None
+    by: dict[str, int] = {}
+    figures: dict[str, int] = {}
+    sample: float | None = None
+    seconds: float = 0.0
+    recommendation: str = ""
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """All that one comparison found.
 
@@ -180,6 +212,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         compared: How many declared objects were looked at, by kind.
         waivers: Those that have expired or match no drift.
         notes: What else somebody should know, one sentence each.
+        measured: How the expectations on rows fare.
     """
 
     drifts: tuple[Drift, ...]
@@ -189,3 +222,4 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     compared: dict[str, int]
     waivers: tuple[StaleWaiver, ...] = ()
     notes: tuple[str, ...] = ()
+    measured: tuple[Measured, ...] = ()

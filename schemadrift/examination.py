@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from schemadrift.catalog import Catalog
-from schemadrift.drift import Drift, Unverified
+from schemadrift.drift import Drift, Measured, Unverified
 
 
 class Site(NamedTuple):
@@ -42,12 +42,14 @@ class Examined(NamedTuple):
         unverified: What it could not decide.
         notes: What else somebody should know, one sentence each.
         counts: How much it looked at, by what: {"statement": 120}; singular nouns.
+        measured: How expectations on rows fare.
     """
 
     drifts: tuple[Drift, ...] = ()
     unverified: tuple[Unverified, ...] = ()
     notes: tuple[str, ...] = ()
     counts: Mapping[str, int] = {}
+    measured: tuple[Measured, ...] = ()
 
 
 class Examination(NamedTuple):

@@ -23,6 +23,10 @@ def of(target: Target) -> tuple[Examination, ...]:
         from schemadrift.querying import looking  # noqa: PLC0415 - a check that was not asked for it does not pay
 
         found.append(looking.examination(target.queries))
+    if target.rows is not None:
+        from schemadrift import expecting  # noqa: PLC0415 - likewise
+
+        found.append(expecting.examination(target.rows))
     return tuple(found)
 
 

@@ -206,6 +206,7 @@ def test_json_round_trip() -> None:
         "unmanaged",
         "waivers",
         "notes",
+        "expectations",
         "summary",
     ]
     assert document["drifts"][0]["message"] == "ä \u2028 \x1b"

@@ -54,6 +54,13 @@ _ONLY = f"Only this family of drift: {', '.join(FAMILIES)}. Repeatable."
     help="Seconds to connect, and for each statement.  [default: 10]",
 )
 @click.option(
+    "--budget",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds for all expectations on rows together.  [default: 60]",
+)
+@click.option("--jobs", type=click.IntRange(min=1, max=32), help="Connections that ask about rows.  [default: 1]")
+@click.option(
     "--scratch-url",
     metavar="URL",
     help="With --live: a server that compares expressions in a database of its own.  [default: an embedded one]",
@@ -72,6 +79,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     form: str,
     output: Path | None,
     timeout: float | None,
+    budget: float | None,
+    jobs: int | None,
     scratch_url: str | None,
 ) -> int:
     """Compare a live database with what the code declares.
@@ -98,6 +107,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
         fail_on=fail_on,
         timeout=timeout,
         count_owned=owned,
+        budget=budget,
+        jobs=jobs,
     )
     with kept_clean():
         found = api.run(chosen(config, targets, given), scratch_url=scratch_url, only=only)

@@ -168,6 +168,27 @@ class ContractTable(_Table):
         return self
 
 
+class RowsTable(_Table):
+    """What rows must satisfy."""
+
+    files: Annotated[
+        Texts,
+        Field(
+            description="Files of expectations (TOML; they start in this file's folder), and lists of them in Python "
+            "as package.module:attribute."
+        ),
+    ]
+    budget: Annotated[
+        float | None, Field(gt=0, le=_DAY, description="Seconds for all expectations together.  [default: 60]")
+    ] = None
+    jobs: Annotated[int | None, Field(ge=1, le=32, description="Connections at the same time.  [default: 1]")] = None
+    sample_above: Annotated[
+        int | None, Field(ge=1, description="Of a table with more rows only a sample of so many is looked at.")
+    ] = None
+    keys: Annotated[int | None, Field(ge=0, le=1000, description="How many offenders are named.  [default: 5]")] = None
+    values: Annotated[bool, Field(description="Show the values of the offenders that are named too.")] = False
+
+
 class TargetTable(_Table):
     """One database and what the code declares for it."""
 
@@ -212,6 +233,7 @@ class TargetTable(_Table):
         Driver | None,
         Field(description="The driver that gives the application its values: psycopg where nothing is said."),
     ] = None
+    rows: Annotated[RowsTable | None, Field(description="Expectations on rows.")] = None
 
 
 class FileTable(TargetTable):

@@ -36,8 +36,10 @@ _OTHERS = word_set(
     text_search_template user_mapping window_function
     """
 )
+_DEMANDS = frozenset({"expectation", "query", "contract", "migration"})
+"""What is no object of a database, and says something about its objects."""
 KIND_NAMES = frozenset(
-    {*(name for name in BY_NAME if name != "other"), *(form.replace(" ", "_") for form in _FORMS), *_OTHERS}
+    {*_DEMANDS, *(name for name in BY_NAME if name != "other"), *(form.replace(" ", "_") for form in _FORMS), *_OTHERS}
 )
 """What can stand in front of a pattern."""
 
@@ -167,7 +169,9 @@ class Lineages:
             name = _parts(identity)
             known = len(name) >= _WHOLE_PARTS and any(name[:2] in one.of("table") for one in self._catalogs)
             return name[:2] if known else ()
-        if BY_NAME[identity.kind].parent == "table":
+        if identity.kind == "expectation":
+            return identity.key[:2] if len(identity.key) > _WHOLE_PARTS else ()
+        if identity.kind in BY_NAME and BY_NAME[identity.kind].parent == "table":
             return identity.key[:2]
         if identity.kind in {"sequence", "other", "table"}:
             return next((key for record in self._records(identity) if (key := _hangs_on(record))), ())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from schemadrift.config import finding
 from schemadrift.config.contracts import ContractRow, Contracts
+from schemadrift.config.expected import Expected
 from schemadrift.config.queries import Queries
 from schemadrift.config.rules import EffectOverride, Owned, Rules
 from schemadrift.config.waivers import Waiver
@@ -19,7 +20,7 @@ from schemadrift.nearest import suggestion
 
 if TYPE_CHECKING:
     from schemadrift.config.finding import Document
-    from schemadrift.config.models import ContractTable, FileTable, QueriesTable, TargetTable, WaiverTable
+    from schemadrift.config.models import ContractTable, FileTable, QueriesTable, RowsTable, TargetTable, WaiverTable
 
 T = TypeVar("T")
 
@@ -45,6 +46,7 @@ class Target:
         root: The folder of the configuration file, in which its paths and modules are looked for; None without one.
         queries: Where the SQL of the code base is; None where nobody asked about it.
         contracts: Models and the tables behind them.
+        rows: The expectations on rows; None where there are none.
     """
 
     name: str = ""
@@ -59,6 +61,7 @@ class Target:
     root: Path | None = None
     queries: Queries | None = None
     contracts: Contracts = field(default_factory=Contracts)
+    rows: Expected | None = None
 
     @property
     def title(self) -> str:
@@ -112,6 +115,8 @@ class Overrides:
     count_owned: bool | None = None
     sample: int | None = None
     show_values: bool = False
+    budget: float | None = None
+    jobs: int | None = None
 
     def on(self, target: Target) -> Target:
         """The target with these instead of its own."""
@@ -129,7 +134,11 @@ class Overrides:
             whole=target.rules.whole and not narrowed,
         )
         contracts = replace(target.contracts, sample=self.sample or 0, show_values=self.show_values)
-        return replace(target, rules=rules, contracts=contracts, **given)
+        rows = target.rows
+        if rows is not None:
+            asked = {name: value for name in ("budget", "jobs") if (value := getattr(self, name)) is not None}
+            rows = replace(rows, **asked)
+        return replace(target, rules=rules, contracts=contracts, rows=rows, **given)
 
 
 def chosen(config: Path | None, names: Collection[str], overrides: Overrides) -> list[Target]:
@@ -253,6 +262,7 @@ def _target(name: str, own: TargetTable, top: FileTable, document: Document) -> 
             sources=tuple(_located(one, root) for one in _first(own.contracts, top.contracts) or ()),
             driver=_first(own.driver, top.driver) or "psycopg",
         ),
+        rows=_rows(_first(own.rows, top.rows), root),
     )
 
 
@@ -283,6 +293,13 @@ def _contract(row: ContractTable, root: Path) -> ContractRow:
         computed=tuple(row.computed),
         driver=row.driver or "",
     )
+
+
+def _rows(table: RowsTable | None, root: Path) -> Expected | None:
+    if table is None:
+        return None
+    given = {name: value for name in ("budget", "jobs", "keys") if (value := getattr(table, name)) is not None}
+    return Expected(root=root, files=tuple(table.files), sample_above=table.sample_above, values=table.values, **given)
 
 
 def _waiver(row: WaiverTable, *, shared: bool) -> Waiver:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from schemadrift.catalog import Catalog, ObjectId
-from schemadrift.drift import Drift, Effect, Outcome, StaleWaiver, Unmanaged, Unverified
+from schemadrift.drift import Drift, Effect, Measured, Outcome, StaleWaiver, Unmanaged, Unverified
 from schemadrift.errors import ExitCode
 
 VERSION = 1
@@ -166,6 +166,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         unmanaged: What nothing declares.
         waivers: Waivers that have expired or match no drift; they fail the gate.
         notes: What else somebody should know, such as a pattern of the configuration that names nothing.
+        expectations: How the expectations on rows fare, those that hold too.
         summary: Counts.
     """
 
@@ -181,6 +182,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     unmanaged: tuple[UnmanagedItem, ...]
     waivers: tuple[WaiverItem, ...] = ()
     notes: tuple[str, ...] = ()
+    expectations: tuple[Measured, ...] = ()
     summary: Summary
 
     @property
@@ -273,6 +275,7 @@ def report(
         unmanaged=tuple(map(_unmanaged, outcome.unmanaged)),
         waivers=tuple(map(_waiver, outcome.waivers)),
         notes=outcome.notes,
+        expectations=outcome.measured,
         summary=Summary(
             drifts=len(drifts),
             failing=failing,

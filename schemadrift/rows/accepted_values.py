@@ -52,14 +52,13 @@ class AcceptedValues(Expectation, frozen=True, kw_only=True):
     def ask(self, ground: Ground) -> Local:
         """Rows that fail."""
         shown = listed([one if isinstance(one, str) else literal_of(one) for one in self.values])
-        verdict = Verdict(
-            codes.UNACCEPTED_VALUE, "unaccepted", f"of a {self.column} other than {shown}", "set an accepted value"
-        )
+        said = f"with a value of {self.column} other than {shown}"
+        verdict = Verdict(codes.UNACCEPTED_VALUE, "unaccepted", said, "set an accepted value")
         return local(ground, self.table, self.where, self._bad, verdict)
 
     def cure(self, ground: Ground) -> Iterator[Remedy]:
         """Put the value there."""
-        yield from setting(ground, self.table, self.where, self._bad, (self.column, self.set))
+        yield from setting(ground, self.ask(ground), self.table, (self.column, self.set))
 
     @property
     def _bad(self) -> str:

@@ -56,7 +56,7 @@ class Freshness(Expectation, frozen=True, kw_only=True):
             verdict=Verdict(
                 codes.STALE_ROWS,
                 "stale",
-                f"the newest row by {self.column} must not be older than {self.within}, and is",
+                f"the newest row by {self.column} must not be older than {self.within}, and is ",
                 "look after whatever writes them",
             ),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,14 +21,12 @@ class Relation(NamedTuple):
         columns: Name → type, as `format_type` spells it.
         key: The columns of its primary key.
         rows: What the server believes; -1 where it was never analysed.
-        unique: Sets of columns that are unique.
     """
 
     form: str
     columns: Mapping[str, str]
     key: tuple[str, ...] = ()
     rows: float = -1.0
-    unique: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +34,16 @@ class Ground:
     """What names mean.
 
     Attributes:
-        default_schema: Where names without a schema are.
-        relations: The live tables that expectations mention.
+        default_schema: Where names without a schema are that are nowhere yet.
+        found: Where names without a schema were found, by the name.
+        relations: The tables that expectations mention, as they are; declared ones where they are not there yet.
         percent: Table → the share of its pages that is looked at; all where it is not here.
-        major: The server's major version.
     """
 
     default_schema: str = "public"
+    found: Mapping[str, str] = field(default_factory=dict)
     relations: Mapping[Key, Relation] = field(default_factory=dict)
     percent: Mapping[Key, float] = field(default_factory=dict)
-    major: int = 18
 
     def key(self, table: str) -> Key:
         """The table of a name as it was written.
@@ -56,7 +54,7 @@ class Ground:
         parts = parse_qualified(table)
         if len(parts) > _NAMED:
             raise ValueError(f"{table!r}: has too many parts; write it as schema.table")
-        return parts if len(parts) == _NAMED else (self.default_schema, *parts)
+        return parts if len(parts) == _NAMED else (self.found.get(parts[0], self.default_schema), *parts)
 
     def name(self, table: str) -> str:
         """A table as SQL."""
@@ -82,12 +80,6 @@ class Ground:
         """A column's type; empty where it is not known."""
         relation = self.relations.get(self.key(table))
         return relation.columns.get(column, "") if relation is not None else ""
-
-    def is_unique(self, table: str, columns: Iterable[str]) -> bool:
-        """Whether no two rows of a table have the same values in some columns."""
-        relation = self.relations.get(self.key(table))
-        wanted = frozenset(columns)
-        return relation is not None and any(one <= wanted for one in relation.unique)
 
 
 def rows(ground: Ground, table: str, values: Mapping[str, str], where: str = "", *, whole: bool = False) -> str:

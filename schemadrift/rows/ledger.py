@@ -73,7 +73,7 @@ class Ledger(Expectation, frozen=True, kw_only=True):
                 Verdict(
                     codes.LEDGER_DIFFERS,
                     "differing",
-                    f"of another {self.column} than {self.value} of {ground.name(self.entries)}",
+                    f"with a value of {self.column} other than {self.value} of {ground.name(self.entries)}",
                     f"set {self.column} to what the entries say, or book what is missing",
                 ),
             ),

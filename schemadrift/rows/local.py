@@ -23,24 +23,25 @@ def local(ground: Ground, table: str, where: str, bad: str, verdict: Verdict) ->
     )
 
 
-def setting(ground: Ground, table: str, where: str, bad: str, value: tuple[str, str]) -> Iterator[Remedy]:
+def setting(ground: Ground, question: Local, table: str, value: tuple[str, str]) -> Iterator[Remedy]:
     """Put a value into a column of the rows that fail; nothing without an expression for it."""
     column, expression = value
     if not expression.strip():
         return
-    alias, name = quote(ground.key(table)[1]), ground.name(table)
+    alias, name = quote(question.table[1]), ground.name(table)
+    where, bad = question.where, question.bad
 
     def statement(part_of: str, part: Callable[[str], str]) -> str:
         return f"UPDATE {part_of} AS {alias} SET {quote(column)} = {expression}{filtered(where, bad, part(alias))}"
 
     yield Remedy(
         title=f"set {quote(column)} of {name} to {expression} where it must not stay as it is",
-        walks=ground.key(table),
+        walks=question.table,
         statement=statement,
-        changes=ground.key(table),
+        changes=question.table,
         proof=f"SELECT NOT EXISTS (SELECT FROM {name} AS {alias}{filtered(where, bad)})",
         says=f"no row of {name} fails",
-        figure="",
+        figure=question.verdict.figure,
     )
 
 

@@ -52,7 +52,7 @@ class NotNull(Expectation, frozen=True, kw_only=True):
 
     def cure(self, ground: Ground) -> Iterator[Remedy]:
         """Fill them."""
-        yield from setting(ground, self.table, self.where, self._bad, (self.column, self.set))
+        yield from setting(ground, self.ask(ground), self.table, (self.column, self.set))
 
     @property
     def _bad(self) -> str:

@@ -53,14 +53,14 @@ class Matching(Expectation, frozen=True, kw_only=True):
         verdict = Verdict(
             codes.PATTERN_MISMATCH,
             "unmatched",
-            f"of a {self.column} that does not match {self.matches}",
+            f"with a value of {self.column} that does not match {self.matches}",
             "correct them",
         )
         return local(ground, self.table, self.where, self._bad, verdict)
 
     def cure(self, ground: Ground) -> Iterator[Remedy]:
         """Put the value there."""
-        yield from setting(ground, self.table, self.where, self._bad, (self.column, self.set))
+        yield from setting(ground, self.ask(ground), self.table, (self.column, self.set))
 
     @property
     def _bad(self) -> str:

@@ -79,7 +79,7 @@ class Single:
     Attributes:
         table: The table; () for none.
         sql: A SELECT of one row: how many rows were looked at, whether it holds, and what was found, as text.
-        verdict: What is wrong where it does not; `says` comes before what was found.
+        verdict: What is wrong where it does not; `says` comes before what was found, without a blank.
     """
 
     table: Key
@@ -95,13 +95,15 @@ class Timed:
         sql: The query.
         milliseconds: The longest that the median of its runs may take, planning included.
         runs: How often it is run.
-        verdict: What is wrong where it takes longer.
+        verdict: What is wrong where it takes longer; `says` comes before the time.
+        table: The table that it belongs to; () for none.
     """
 
     sql: str
     milliseconds: float
     runs: int
     verdict: Verdict
+    table: Key = ()
 
 
 Asked: TypeAlias = Joined | Local | Single | Timed

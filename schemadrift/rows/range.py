@@ -56,12 +56,12 @@ class Range(Expectation, frozen=True, kw_only=True):
         least = None if self.min is None else f"less than {self.min}"
         most = None if self.max is None else f"more than {self.max}"
         said = " or ".join(one for one in (least, most) if one is not None)
-        verdict = Verdict(codes.OUT_OF_RANGE, "outside", f"of a {self.column} {said}", "correct the values")
+        verdict = Verdict(codes.OUT_OF_RANGE, "outside", f"with a value of {self.column} {said}", "correct the values")
         return local(ground, self.table, self.where, self._bad, verdict)
 
     def cure(self, ground: Ground) -> Iterator[Remedy]:
         """Put the value there."""
-        yield from setting(ground, self.table, self.where, self._bad, (self.column, self.set))
+        yield from setting(ground, self.ask(ground), self.table, (self.column, self.set))
 
     @property
     def _bad(self) -> str:

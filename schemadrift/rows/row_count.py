@@ -55,12 +55,12 @@ class RowCount(Expectation, frozen=True, kw_only=True):
         such = f" where {self.where}" if self.where.strip() else ""
         return Single(
             table=key,
-            sql=f"SELECT count(*), count(*) >= {self.min:d}{most}, count(*)::text || ' of them' "
+            sql=f"SELECT count(*), count(*) >= {self.min:d}{most}, count(*)::text "
             f"FROM {ground.name(self.table)} AS {quote(key[1])}{filtered(self.where)}",
             verdict=Verdict(
                 codes.ROW_COUNT_OFF,
                 "off",
-                f"there must be {wanted} rows{such}, and there are",
+                f"there must be {wanted} rows{such}, and there are ",
                 "insert what is missing" if self.insert else "find out what writes or takes them away",
             ),
         )

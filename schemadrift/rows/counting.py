@@ -1,0 +1,144 @@
+"""Makes statements of questions, and results of what the server answers."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from schemadrift.rows.asking import Talk
+from schemadrift.rows.ground import filtered
+from schemadrift.rows.question import Joined, Local, Single, Timed, Verdict
+
+
+class Failing(NamedTuple):
+    """Rows that fail in one way.
+
+    Attributes:
+        verdict: The way.
+        number: How many.
+        keys: The keys of some of them, as text.
+        parts: How many differ in each of the question's parts, the most first.
+        said: What was found, where it is no number of rows.
+    """
+
+    verdict: Verdict
+    number: int
+    keys: tuple[str, ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
+    said: str = ""
+
+
+class Result(NamedTuple):
+    """What one question found.
+
+    Attributes:
+        total: How many rows were looked at; None where nobody counted.
+        failing: By verdict, those that no row fails left out.
+        figures: Other numbers.
+    """
+
+    total: int | None
+    failing: tuple[Failing, ...] = ()
+    figures: tuple[tuple[str, int], ...] = ()
+
+
+def joined(question: Joined, keys: int, talk: Talk) -> Result:
+    """Ask for rows that fail, their number and the first keys, in one statement."""
+    row = iter(talk.row(statement(question, keys)))
+    total = next(row)
+    found = [(int(next(row)), _keys(next(row))) for _ in question.verdicts]
+    parts = [int(next(row)) for _ in question.parts]
+    figures = tuple((name, int(next(row))) for name, _ in question.figures)
+    differing = sorted(((n, one) for one, n in zip(question.parts, parts, strict=True) if n), reverse=True)
+    failing = [
+        Failing(verdict, count, shown, tuple((one, n) for n, one in differing) if verdict.figure == "differing" else ())
+        for verdict, (count, shown) in zip(question.verdicts, found, strict=True)
+        if count
+    ]
+    return Result(None if total is None else int(total), tuple(failing), figures)
+
+
+def statement(question: Joined, keys: int) -> str:
+    """The statement of a question: the rows that fail are found once, then counted and named."""
+    wanted = [f"({question.total})"]
+    for place in range(len(question.verdicts)):
+        wanted += (f"(SELECT count(*) FROM bad WHERE verdict = {place})", _named(question.keys, keys, place))
+    wanted += (f"(SELECT count(*) FROM bad WHERE d{n} AND verdict = 1)" for n in range(1, len(question.parts) + 1))
+    wanted += (f"({query})" for _, query in question.figures)
+    return f"WITH bad AS MATERIALIZED ({question.bad}) SELECT {', '.join(wanted)}"
+
+
+def _named(columns: int, keys: int, place: int) -> str:
+    if not columns or not keys:
+        return "NULL::text[]"
+    names = ", ".join(f"k{n}::text" for n in range(1, columns + 1))
+    order = ", ".join(f"k{n}" for n in range(1, columns + 1))
+    return f"ARRAY(SELECT ARRAY[{names}] FROM bad WHERE verdict = {place} ORDER BY {order} LIMIT {keys:d})"
+
+
+def _keys(found: Sequence[Sequence[str | None]] | None) -> tuple[str, ...]:
+    """Keys as people read them: 17, or (3, 17) for one of two columns."""
+    shown = [[one if one is not None else "NULL" for one in key] for key in found or ()]
+    return tuple(key[0] if len(key) == 1 else f"({', '.join(key)})" for key in shown)
+
+
+def local(questions: Sequence[Local], keys: int, talk: Talk) -> list[Result]:
+    """Ask about all conditions on the rows of one table in one pass, and then for the keys of those that fail."""
+    wheres = {one.where.strip() for one in questions}
+    where = filtered(wheres.pop()) if len(wheres) == 1 else ""
+    wanted = []
+    for one in questions:
+        own = "" if where else one.where
+        wanted += [_counted(own), _counted(own, one.bad)]
+    row = talk.row(f"SELECT {', '.join(wanted)} FROM {questions[0].source}{where}")
+    counts = [(int(row[2 * place]), int(row[2 * place + 1])) for place in range(len(questions))]
+    broken = [one for one, (_, bad) in zip(questions, counts, strict=True) if bad]
+    named = iter(_offenders(broken, keys, talk) if broken and keys else [()] * len(broken))
+    return [
+        Result(total, (Failing(one.verdict, bad, next(named)),) if bad else ())
+        for one, (total, bad) in zip(questions, counts, strict=True)
+    ]
+
+
+def _counted(*conditions: str) -> str:
+    where = filtered(*conditions)
+    return f"count(*) FILTER ({where.strip()})" if where else "count(*)"
+
+
+def _offenders(questions: Sequence[Local], keys: int, talk: Talk) -> Iterator[tuple[str, ...]]:
+    wanted = []
+    for one in questions:
+        names = ", ".join(f"{key}::text" for key in one.keys)
+        wanted.append(
+            f"ARRAY(SELECT ARRAY[{names}] FROM {one.source}{filtered(one.where, one.bad)} "
+            f"ORDER BY {', '.join(one.keys)} LIMIT {keys:d})"
+        )
+    return map(_keys, talk.row(f"SELECT {', '.join(wanted)}"))
+
+
+def single(question: Single, talk: Talk) -> Result:
+    """Ask one thing of a table as a whole."""
+    total, holds, said = talk.row(question.sql)
+    return Result(int(total), () if holds else (Failing(question.verdict, 1, said=str(said)),))
+
+
+def timed(question: Timed, talk: Talk) -> Result:
+    """Measure a query: no row of it is sent.
+
+    Source:
+        PostgreSQL manual, EXPLAIN; 14.1.2 EXPLAIN ANALYZE.
+    """
+    talk.settle("jit")
+    times = []
+    for _ in range(question.runs):
+        row: Any = talk.row(f"EXPLAIN (ANALYZE, TIMING off, FORMAT json) {question.sql}")[0]
+        plan = (json.loads(row) if isinstance(row, str | bytes) else row)[0]
+        times.append(float(plan["Planning Time"]) + float(plan["Execution Time"]))
+    median = statistics.median(times)
+    figures = (("microseconds", round(median * 1000)),)
+    if median <= question.milliseconds:
+        return Result(None, figures=figures)
+    said = f"the median of {question.runs} runs took {median:.1f} ms"
+    return Result(None, (Failing(question.verdict, 1, said=said),), figures)
