@@ -71,6 +71,7 @@ floors: $(READY) ## Imports go down only
 bench: $(READY) ## Measure reading and whole checks against pg_dump and Alembic (half an hour)
 	$(BIN)/python -m benchmarks.read 1000 10000
 	$(BIN)/python -m benchmarks.check 100 1000 10000
+	$(BIN)/python -m benchmarks.queries
 
 schema: $(READY) ## Write the published JSON Schema of the report
 	$(BIN)/python -m docs.write_schema

@@ -146,9 +146,14 @@ def _given(node: ast.Call, arguments: list[ast.expr], name: str) -> bool | None:
     return len(arguments) > 1 or any(one.arg in _VALUES for one in node.keywords)
 
 
-def is_text(node: ast.expr) -> bool:
-    """Whether an expression can be a text at all: `select(User)` is none, and so is no SQL of ours."""
-    if isinstance(node, ast.Call):
+def is_text(node: ast.expr, *, built: bool) -> bool:
+    """Whether an expression can be a text at all.
+
+    Args:
+        node: The expression.
+        built: Whether statements are also built by functions, as SQLAlchemy's `select(User)` does: then that is none.
+    """
+    if isinstance(node, ast.Call) and built:
         name = called_name(node)
         return name in {"format", "join", "dedent", "cleandoc", "text", "SQL", "str", "replace", "strip", "as_string"}
     return not isinstance(node, (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.Lambda, ast.ListComp, ast.Await))

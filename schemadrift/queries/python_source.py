@@ -132,7 +132,7 @@ class _Reading:
     def _called(self, call: Called, wrappers: frozenset[str]) -> Iterator[Candidate]:
         """What one call runs; what cannot be told is noted."""
         run = self._calls.read(call.node, wrappers)
-        if run is None or not is_text(run.text):
+        if run is None or not is_text(run.text, built=self._calls.builds):
             return
         if call.use.foreign:
             self._foreign += bool(first_word(leading_text(run.text)))
@@ -170,6 +170,7 @@ class _Reading:
 
     def _candidate(self, parts: Parts, run: Run, call: Called) -> Candidate:
         wrapped = called_text(run.text) in _TEXT
+        composed = any(isinstance(one, Piece) and one.text == "%s" for one in parts)
         return Candidate(
             parts=parts,
             line=call.node.lineno,
@@ -177,7 +178,7 @@ class _Reading:
             scope=call.use.scope.name,
             call=run.name,
             database=run.database,
-            given=None if wrapped else run.given,
+            given=None if wrapped or composed else run.given,
             driver=self._calls.driver,
             colon=run.colon or wrapped,
             returns=model_of(call, self._module),
@@ -190,7 +191,7 @@ class _Reading:
             return
         named = _SQL_NAME.search(text.name) is not None
         start = leading_text(text.node).lstrip()
-        if text.use.foreign:
+        if text.use.foreign or self._goes_on(text):
             return
         if start.startswith("(") or not (named or shouted(text.node)):
             return
@@ -211,6 +212,11 @@ class _Reading:
                 driver=self._calls.driver,
                 migration=self._migration,
             )
+
+    def _goes_on(self, text: Said) -> bool:
+        """Whether a function's text has a name that gets other values too: it may be but the beginning of one."""
+        scope = text.use.scope
+        return scope.kind == "function" and len(scope.names.get(text.name, ())) > 1
 
     def _exported(self) -> Iterator[tuple[str, Parts]]:
         """Texts that other modules may use: those of the module's names and of its classes'."""

@@ -14,7 +14,8 @@ from schemadrift.queries.splitting import Span, split
 from schemadrift.queries.wording import first_word, other_word
 
 _NAME = re.compile(
-    r"^--[ \t]*(?:name[ \t]*:[ \t]*(?P<named>:?[A-Za-z_][\w-]*)|(?P<dashed>[A-Za-z_]\w*)[ \t]*--[ \t]*$)", re.MULTILINE
+    r"^--[ \t]*(?:(?:name[ \t]*:|:name)[ \t]*(?P<named>:?[A-Za-z_][\w-]*)|(?P<dashed>[A-Za-z_]\w*)[ \t]*--[ \t]*$)",
+    re.MULTILINE,
 )
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\{|<<|#\{")
 _META = re.compile(r"^\\(?!\.)[A-Za-z!?]", re.MULTILINE)
