@@ -153,11 +153,17 @@ def columns_in(text: str, columns: Collection[str]) -> tuple[str, ...]:
         text: The expression.
         columns: Names of all columns of the table, without quotes.
     """
+    return tuple(name for name in _possible_columns(text) if name in columns)
+
+
+@lru_cache(maxsize=1 << 12)
+def _possible_columns(text: str) -> tuple[str, ...]:
+    """The names in an expression that stand where a column may; conditions repeat in a schema."""
     items = read(text) or []
     found: dict[str, None] = {}
     for at, item in enumerate(items):
         name = _name(item)
-        if name is None or name not in columns:
+        if name is None:
             continue
         after = items[at + 1] if at + 1 < len(items) else None
         if after in (OPEN, DOT) or (item.kind == "word" and name in KEYWORDS):

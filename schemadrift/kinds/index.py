@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from schemadrift import codes
@@ -34,6 +35,12 @@ class IndexKey(Record, frozen=True):
     collation: str = ""
     descending: bool = False
     nulls_first: bool = False
+
+
+@lru_cache(maxsize=1 << 12)
+def plain_key(column: str) -> IndexKey:
+    """The key of a column about which nothing is said."""
+    return IndexKey(column=column)
 
 
 class Index(Record, frozen=True):

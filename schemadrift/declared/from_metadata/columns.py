@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import exc, schema, types
@@ -23,21 +24,23 @@ _SHORT = LIMIT_BYTES // 4
 _SERIAL: dict[type, str] = {types.Integer: "integer", types.BigInteger: "bigint", types.SmallInteger: "smallint"}
 
 
-def add_columns(writer: Writer, table: schema.Table, draft: TableDraft) -> None:
+def add_columns(writer: Writer, table: schema.Table, given: Sequence[schema.Column[Any]], draft: TableDraft) -> None:
     """Put the table's columns into the draft, and the sequences behind serial and identity columns."""
     numbered = release.autoincrement_column(table)
     columns, known = draft.columns, writer.plain_columns
-    for column in table.columns:
+    for column in given:
         if column.system:
             continue
         serial = column is numbered and _makes_serial(column)
-        mark = None if serial else _mark(column)
+        mark = _mark(column, serial=serial)
         if mark is not None:
             record = known.get(mark)
             name = column.name
             # such a name is kept by every server as it is
             if record is not None and type(name) is str and len(name) <= _SHORT and name not in columns:
                 columns[name] = record
+                if serial:
+                    _add_sequence(draft, name, record.type)
                 continue
         try:
             _add(writer, column, draft, serial=serial)
@@ -48,7 +51,7 @@ def add_columns(writer: Writer, table: schema.Table, draft: TableDraft) -> None:
             known[mark] = columns[writer.name(column.name)]
 
 
-def _mark(column: schema.Column[Any]) -> tuple[object, ...] | None:
+def _mark(column: schema.Column[Any], *, serial: bool) -> tuple[object, ...] | None:
     """What decides the record of a column about which there is nothing special; None for all others."""
     if column.computed is not None or column.identity is not None or column.comment:
         return None
@@ -59,7 +62,13 @@ def _mark(column: schema.Column[Any]) -> tuple[object, ...] | None:
         if text is None:
             return None
     type_ = memo_key(column.type)
-    return None if type_ is None else (type_, column.nullable, text)
+    return None if type_ is None else (type_, column.nullable, text, serial)
+
+
+def _add_sequence(draft: TableDraft, column: str, type_: str) -> None:
+    """The sequence behind a serial column."""
+    record = sequence_record(None, type_, role="owned", column=(*draft.key, column))
+    draft.sequences.append(Part("sequence", None, record, (column,)))
 
 
 def _makes_serial(column: schema.Column[Any]) -> bool:
@@ -112,8 +121,7 @@ def _add(writer: Writer, column: schema.Column[Any], draft: TableDraft, *, seria
         draft.elastic.add(name)
     _judge(column, draft, name, type_)
     if serial:
-        record = sequence_record(None, type_, role="owned", column=(*draft.key, name))
-        draft.sequences.append(Part("sequence", None, record, (name,)))
+        _add_sequence(draft, name, type_)
     elif identity:
         record = sequence_record(column.identity, type_, role="identity", column=(*draft.key, name))
         draft.sequences.append(Part("sequence", None, record, (name,)))

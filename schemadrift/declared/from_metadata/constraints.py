@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -29,25 +31,34 @@ _ON_DELETE = re.compile(r"^\s*([\w\s]+?)\s*(?:\((.*)\))?\s*$", re.DOTALL)
 
 
 def add_constraints(
-    writer: Writer, table: schema.Table, draft: TableDraft, late: Collection[schema.ForeignKeyConstraint]
+    writer: Writer,
+    table: schema.Table,
+    columns: Sequence[schema.Column[Any]],
+    draft: TableDraft,
+    late: Collection[schema.ForeignKeyConstraint],
 ) -> None:
     """Put the table's constraints into the draft.
 
     Args:
         writer: Renders names and expressions.
         table: Whose constraints they are.
+        columns: Its columns.
         draft: Gets them; its columns are there already.
         late: Foreign keys that create_all adds after all tables.
     """
-    for constraint in _in_order(writer, table):
+    for constraint in _in_order(writer, table, columns):
         if isinstance(constraint, schema.ForeignKeyConstraint):
             _foreign_key(writer, constraint, draft, late=constraint in late or bool(constraint.use_alter))
             continue
-        for kind, (type_, add) in _ADD.items():
-            if isinstance(constraint, type_):
-                _attempt(writer, constraint, draft, kind, add)
-                break
+        found = _adder(constraint.__class__)
+        if found is not None:
+            _attempt(writer, constraint, draft, *found)
     _fold_keys(draft)
+
+
+@lru_cache(maxsize=1 << 8)
+def _adder(given: type) -> tuple[str, Callable[[Writer, Any, TableDraft], None]] | None:
+    return next(((kind, add) for kind, (type_, add) in _ADD.items() if issubclass(given, type_)), None)
 
 
 def _attempt(
@@ -60,15 +71,16 @@ def _attempt(
         draft.refuse(kind, name, unrendered(error), "repair its columns and expressions")
 
 
-def _in_order(writer: Writer, table: schema.Table) -> Iterator[Any]:
+def _in_order(writer: Writer, table: schema.Table, columns: Sequence[schema.Column[Any]]) -> Iterator[Any]:
     """Column constraints with their columns, then the primary key, then the rest as they were made."""
-    for column in table.columns:
+    for column in columns:
         if column.constraints and not column.system:
-            yield from sorted(column.constraints, key=lambda one: one._creation_order)  # noqa: SLF001
-    if len(table.primary_key.columns):
-        yield table.primary_key
-    for constraint in sorted(table.constraints, key=lambda one: one._creation_order):  # noqa: SLF001
-        if constraint is not table.primary_key and release.constraint_allows(constraint, writer.ddl):
+            yield from sorted(column.constraints, key=attrgetter("_creation_order"))
+    primary_key = table.primary_key
+    if len(primary_key.columns):
+        yield primary_key
+    for constraint in sorted(table.constraints, key=attrgetter("_creation_order")):
+        if constraint is not primary_key and release.constraint_allows(constraint, writer.ddl):
             yield constraint
 
 
@@ -77,7 +89,7 @@ def _comment(constraint: Any) -> str | None:
 
 
 def _columns(writer: Writer, columns: Any) -> tuple[str, ...]:
-    return tuple(writer.name(column.name) for column in columns)
+    return tuple([writer.name(column.name) for column in columns])
 
 
 def _deferral(constraint: Any) -> tuple[bool, bool]:
@@ -87,8 +99,8 @@ def _deferral(constraint: Any) -> tuple[bool, bool]:
 
 
 def _primary_key(writer: Writer, constraint: schema.PrimaryKeyConstraint, draft: TableDraft) -> None:
-    columns: Any = constraint.columns
-    if constraint._implicit_generated:  # noqa: SLF001 - the compiler turns the order by it
+    columns: Any = list(constraint.columns)
+    if len(columns) > 1 and constraint._implicit_generated:  # noqa: SLF001 - the compiler turns the order by it
         columns = constraint.columns_autoinc_first
     names = _columns(writer, columns)
     for name in names:
@@ -217,7 +229,7 @@ def _foreign_key(writer: Writer, constraint: schema.ForeignKeyConstraint, draft:
     on_update, _ = _action(constraint.onupdate)
     match = (constraint.match or "simple").strip().lower()
     deferrable, deferred = _deferral(constraint)
-    names = tuple(writer.name(element.parent.name) for element in constraint.elements)
+    names = tuple([writer.name(element.parent.name) for element in constraint.elements])
     if match == "partial":
         draft.refuse(
             "foreign_key", name or "_".join(names), "PostgreSQL has no MATCH PARTIAL", "write MATCH FULL or SIMPLE"
@@ -245,7 +257,7 @@ def _target(writer: Writer, constraint: schema.ForeignKeyConstraint) -> tuple[Ke
     """Key and columns of the referenced table, which another metadata or nobody may declare."""
     if resolves(constraint):
         remote: Any = constraint.elements[0].column.table
-        columns = tuple(writer.name(element.column.name) for element in constraint.elements)
+        columns = tuple([writer.name(element.column.name) for element in constraint.elements])
         return (writer.schema(remote), writer.name(remote.name)), columns
     found = [release.foreign_key_tokens(element) for element in constraint.elements]
     schema_name, table, _ = found[0]
@@ -256,6 +268,7 @@ def _target(writer: Writer, constraint: schema.ForeignKeyConstraint) -> tuple[Ke
     return (writer.schema_named(schema_name), writer.name(table)), columns
 
 
+@lru_cache(maxsize=1 << 8)
 def _action(text: str | None) -> tuple[str, tuple[str, ...]]:
     """`SET NULL (a, "B")` as ("set null", ("a", "B"))."""
     match = _ON_DELETE.match(text or "")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from schemadrift.catalog import Key, ObjectId, Record
 from schemadrift.kinds.column import Column
 from schemadrift.kinds.table import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A constraint, an index or a column's sequence.
 
     Attributes:

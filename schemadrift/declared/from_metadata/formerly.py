@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import schema
@@ -14,12 +15,15 @@ from schemadrift.errors import DeclarationError
 _WORD = "renamed_from"
 
 
-def formerly(writer: Writer, table: schema.Table, key: Key) -> dict[Key, tuple[str, ...]]:
+def formerly(
+    writer: Writer, table: schema.Table, columns: Sequence[schema.Column[Any]], key: Key
+) -> dict[Key, tuple[str, ...]]:
     """Read the former names of a Table and of its columns.
 
     Args:
         writer: Renders names.
         table: The table.
+        columns: Its columns.
         key: Its key in the catalog.
 
     Returns:
@@ -28,12 +32,13 @@ def formerly(writer: Writer, table: schema.Table, key: Key) -> dict[Key, tuple[s
     Raises:
         DeclarationError: What is stated is no name.
     """
+    # asking for .info would make a dictionary for each column
+    informed: list[Any] = [place for place in (table, *columns) if "info" in place.__dict__]
     found: dict[Key, tuple[str, ...]] = {}
-    for place in (table, *table.columns):
-        info = vars(place).get("info")  # asking for .info would make a dictionary for each column
-        if info and _WORD in info:
+    for place in informed:
+        if _WORD in (place.info or ()):
             own = key if place is table else (*key, writer.name(place.name))
-            found[own] = _names(writer, own, info[_WORD])
+            found[own] = _names(writer, own, place.info[_WORD])
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from schemadrift.catalog import Facts, Impossible, Key, ObjectId, Record
@@ -13,7 +12,7 @@ from schemadrift.declared.from_metadata.operator_classes import has_default
 from schemadrift.kinds.column import Column
 from schemadrift.kinds.domain import Domain
 from schemadrift.kinds.foreign_key import ForeignKey
-from schemadrift.kinds.index import IndexKey
+from schemadrift.kinds.index import IndexKey, plain_key
 
 Objects = Mapping[str, Mapping[Key, Record]]
 
@@ -88,7 +87,7 @@ def _indexes(objects: Objects, columns: Mapping[Key, Column], facts: Facts) -> I
         for key, record in objects.get(kind, {}).items():
             one: Any = record
             method = getattr(one, "method", "btree")
-            keys = one.keys if hasattr(one, "keys") else map(_plain_key, one.columns)
+            keys = one.keys if hasattr(one, "keys") else map(plain_key, one.columns)
             for part in keys:
                 column = None
                 if part.column and not part.operator_class:
@@ -105,11 +104,6 @@ def _indexes(objects: Objects, columns: Mapping[Key, Column], facts: Facts) -> I
                     break
                 if column is not None:
                     fine.add((method, column.type))
-
-
-@lru_cache(maxsize=1 << 12)
-def _plain_key(column: str) -> IndexKey:
-    return IndexKey(column=column)
 
 
 def _key(objects: Objects, columns: Mapping[Key, Column], facts: Facts, method: str, table: Key, key: IndexKey) -> str:

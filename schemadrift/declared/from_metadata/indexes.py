@@ -13,7 +13,7 @@ from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.keys import read_key
 from schemadrift.declared.from_metadata.options import included, options_of, storage, tablespace
 from schemadrift.declared.from_metadata.writer import Writer, unrendered
-from schemadrift.kinds.index import Index, IndexKey
+from schemadrift.kinds.index import Index, IndexKey, plain_key
 
 _MOST_KEYS = 32
 """INDEX_MAX_KEYS. Source: PostgreSQL manual, Appendix K "PostgreSQL Limits"."""
@@ -31,8 +31,8 @@ def add_indexes(writer: Writer, table: schema.Table, draft: TableDraft) -> None:
 
 def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:
     name = writer.constraint_name(index)
-    columns = "_".join(str(getattr(element, "name", "expression")) for element in index.expressions)
     if name is None:
+        columns = "_".join(str(getattr(element, "name", "expression")) for element in index.expressions)
         draft.refuse("index", columns or "index", "SQLAlchemy cannot make an index without a name", "name it")
         return
     if not index.expressions:
@@ -50,8 +50,9 @@ def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:
         predicate = writer.normal(where, table=draft.key[-1])
     else:
         predicate = None if where is None else writer.expression(where, draft.key[-1])
+    classes = options.get("ops") or {}
     record = Index(
-        keys=tuple(_key(writer, draft, method, element, options.get("ops") or {}) for element in index.expressions),
+        keys=tuple([_key(writer, draft, method, element, classes) for element in index.expressions]),
         method=method,
         unique=bool(index.unique),
         nulls_not_distinct=options.get("nulls_not_distinct") is True,
@@ -64,9 +65,9 @@ def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:
 
 
 def _key(writer: Writer, draft: TableDraft, method: str, element: Any, classes: dict[str, str]) -> IndexKey:
-    chosen = classes.get(element.key) if isinstance(getattr(element, "key", None), str) else None
+    chosen = classes.get(element.key) if classes and isinstance(getattr(element, "key", None), str) else None
     if chosen is None and isinstance(element, schema.Column):
-        return IndexKey(column=writer.name(element.name))
+        return plain_key(writer.name(element.name))
     if isinstance(element, ColumnElement) and not isinstance(element, ColumnClause):
         element = element.self_group()
     text = writer.text(element)

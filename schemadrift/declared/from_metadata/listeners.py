@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import schema
@@ -12,18 +13,17 @@ from schemadrift.catalog import Key, Unseen
 from schemadrift.catalog.names import qualified
 from schemadrift.declared.from_metadata import release
 
-_EVENTS = ("before_create", "after_create")
-
 
 def unseen_listeners(
     metadata: schema.MetaData, tables: Iterable[schema.Table], key_of: Callable[[schema.Table], Key]
 ) -> Iterator[Unseen]:
     """Name the tables, and the metadata, that have DDL for PostgreSQL attached."""
-    owners: list[tuple[str, Any]] = [("the metadata", metadata)]
-    owners += ((f"table {qualified(*key_of(table))}", table) for table in tables)
-    for name, owner in owners:
-        count = sum(_is_ddl(listener) for event in _EVENTS for listener in getattr(owner.dispatch, event))
+    owners: list[Any] = [metadata, *tables]
+    for owner in owners:
+        dispatch = owner.dispatch
+        count = sum(map(_is_ddl, chain(dispatch.before_create, dispatch.after_create)))
         if count:
+            name = "the metadata" if owner is metadata else f"table {qualified(*key_of(owner))}"
             yield Unseen(
                 subject=f"{count} DDL listener{'s' if count > 1 else ''} on {name}",
                 reason="what DDL attached to events makes is not modelled",

@@ -67,9 +67,7 @@ class Namespace:
                 self._relations[schema].pop(one.key[-1], None)
             return False
         self.put(identity, draft.record)
-        columns = self.objects["column"]
-        for name, column in draft.columns.items():
-            columns[schema, table, name] = column
+        self.objects["column"].update([((schema, table, name), column) for name, column in draft.columns.items()])
         for one, part in zip(sequences, draft.sequences, strict=True):
             self.put(one, part.record)
         self.add_parts(draft, (*draft.checks, *draft.keys))
@@ -110,6 +108,10 @@ class Namespace:
     def _made_name(self, draft: TableDraft, part: Part) -> str:
         schema, table = draft.key
         taken: Collection[str] = self._constraints[schema]
+        if part.kind == "primary_key":
+            name = made.made_name(table, None, "pkey")  # nearly always free
+            if name not in self._relations[schema] and name not in taken:
+                return name
         if part.kind in _RELATIONS:
             taken = _Either(self._relations[schema], taken)
         if part.kind == "primary_key":

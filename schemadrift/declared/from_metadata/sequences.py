@@ -29,6 +29,8 @@ def sequence_record(options: Any, type_: str, *, role: str = "", column: Key = (
         column: As in the record.
     """
     lowest, highest = LIMITS.get(type_, LIMITS["bigint"])
+    if options is None:
+        return Sequence(type=type_ if type_ in LIMITS else "bigint", maximum=highest, role=role, column=column)
     increment = _given(options, "increment", 1)
     rising = increment > 0
     minimum = _given(options, "minvalue", 1 if rising else lowest)

@@ -57,9 +57,10 @@ def draft_table(
         others: Tables read before, for `postgresql_inherits`.
     """
     draft = TableDraft(key=key_of(writer, table), source=table)
-    draft.formerly = formerly(writer, table, draft.key)
-    add_columns(writer, table, draft)
-    add_constraints(writer, table, draft, late)
+    columns = list(table.columns)  # a new list each time that it is asked for
+    draft.formerly = formerly(writer, table, columns, draft.key)
+    add_columns(writer, table, columns, draft)
+    add_constraints(writer, table, columns, draft, late)
     options: Any = options_of(table)
     parents = _parents(writer, options.get("inherits"))
     for parent in reversed(parents):

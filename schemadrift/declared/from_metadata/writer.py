@@ -15,7 +15,7 @@ from sqlalchemy.sql.elements import TextClause
 from schemadrift.catalog import Facts
 from schemadrift.catalog.expressions import normalise
 from schemadrift.catalog.lexer import Token, tokens
-from schemadrift.catalog.names import cut, fold, parse_qualified, qualified, quote
+from schemadrift.catalog.names import LIMIT_BYTES, cut, fold, parse_qualified, qualified, quote, word_set
 from schemadrift.catalog.types import canonical_type, is_builtin, read_type, split_type, with_schema
 from schemadrift.declared.from_metadata import release
 from schemadrift.kinds.column import Column
@@ -25,17 +25,7 @@ _COLLATE = re.compile(r"\s+COLLATE\s+", re.IGNORECASE)
 _SYSTEM_COLLATION = re.compile(
     r"(C|POSIX|ucs_basic|unicode|unicode_ci|pg_c_utf8|pg_unicode_fast|.*-x-icu|[a-z]{2,3}(_[A-Za-z]{2,4})*([.@].*)?)(\..*)?\Z"
 )
-_PLAIN_ATTRIBUTES = (
-    "length",
-    "collation",
-    "collation_schema",
-    "precision",
-    "scale",
-    "timezone",
-    "fields",
-    "varying",
-    "native_uuid",
-)
+_PLAIN_ATTRIBUTES = word_set("length collation collation_schema precision scale timezone fields varying native_uuid")
 _ARRAYS = (types.ARRAY, postgresql.ARRAY)
 _SEQUENCE_CALL = re.compile(r"\bnextval\(\s*'((?:[^'.\"]|\"(?:[^\"']|\"\")+\")+)'", re.IGNORECASE)
 
@@ -87,14 +77,20 @@ class Writer:
 
     def name(self, name: str) -> str:
         """A name as the server keeps it."""
+        if type(name) is str:
+            return cut(name)
         if getattr(name, "quote", None) is False:
             return fold(str(name))
         return cut(str(name))
 
     def constraint_name(self, constraint: Any) -> str | None:
         """The name of a constraint or index after conventions and the dialect's own cutting; None when it has none."""
-        if constraint.name is None:
+        name = constraint.name
+        if name is None:
             return None
+        # a name that fits is kept as it is, also where a convention made it
+        if isinstance(name, str) and len(name) <= LIMIT_BYTES and name.isascii():
+            return self.name(name)
         formatted = self._preparer.format_constraint(constraint, _alembic_quote=False)
         return None if formatted is None else self.name(formatted)
 
@@ -247,16 +243,16 @@ def memo_key(type_: Any) -> tuple[object, ...] | None:
     """
     cls = type_.__class__
     state = vars(type_)
-    if state.get("_variant_mapping"):
+    if "_variant_mapping" in state:
         return None
+    if _is_simple(cls):
+        return (cls, *[item for item in state.items() if item[0] in _PLAIN_ATTRIBUTES])
     if cls is types.Enum and type_.native_enum:
         return (cls, id(type_))
     if cls in _ARRAYS:
         element = memo_key(type_.item_type)
         return None if element is None else (cls, type_.dimensions, element)
-    if not _is_simple(cls):
-        return None
-    return (cls, *map(state.get, _PLAIN_ATTRIBUTES))
+    return None
 
 
 @lru_cache(maxsize=1 << 12)
