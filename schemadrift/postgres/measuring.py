@@ -116,6 +116,39 @@ def dependants(connection: psycopg.Connection[Any], tables: Collection[Key]) -> 
     return {key: tuple(views) for key, views in found.items()}
 
 
+def holders(connection: psycopg.Connection[Any], extensions: Collection[str]) -> dict[Key, tuple[str, ...]]:
+    """What no plan drops and is made of some extensions: functions, views, foreign servers and the like.
+
+    Returns:
+        Descriptions as PostgreSQL gives them, by (extension,).
+
+    Source:
+        PostgreSQL manual, 53.18 pg_depend; 9.27.9 Object Information Functions, pg_describe_object.
+    """
+    if not extensions:
+        return {}
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    cursor.execute(
+        """
+        WITH member AS (
+            SELECT e.extname, d.classid, d.objid FROM pg_extension e JOIN pg_depend d
+                ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'e'
+            WHERE e.extname = ANY(%s))
+        SELECT DISTINCT m.extname::text, pg_describe_object(d.classid, d.objid, d.objsubid)
+        FROM member m JOIN pg_depend d ON d.refclassid = m.classid AND d.refobjid = m.objid AND d.deptype = 'n'
+        WHERE d.classid = ANY (ARRAY['pg_proc', 'pg_foreign_server', 'pg_rewrite', 'pg_cast', 'pg_operator',
+                'pg_opclass', 'pg_opfamily']::regclass[])
+            AND NOT EXISTS (SELECT FROM member o WHERE (o.classid, o.objid) = (d.classid, d.objid))
+        ORDER BY 2""",
+        (list(extensions),),
+        prepare=False,
+    )
+    found: dict[Key, list[str]] = {}
+    for extension, what in cursor.fetchall():
+        found.setdefault((extension,), []).append(what)
+    return {key: tuple(what) for key, what in found.items()}
+
+
 class Counted(NamedTuple):
     """What came of a count.
 

@@ -14,6 +14,7 @@ from schemadrift.plans import ddl, proofs
 from schemadrift.plans.change import Change, Planned
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
+from schemadrift.plans.naming import depended_on
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.renaming import commenting, only
 from schemadrift.step import Phase, Proof, Refusal, Step, Undo
@@ -90,6 +91,10 @@ def _create_extension(context: Context, identity: ObjectId, declared: Extension,
 
 
 def _drop_extension(context: Context, identity: ObjectId, live: Extension, drift: Drift) -> Iterator[Planned]:
+    held = context.dependants.get(identity.key, ())
+    if held:
+        yield depended_on(identity, drift, held)
+        return
     name = quote(identity.key[0])
     yield Change(
         subject=identity,
