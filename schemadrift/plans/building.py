@@ -85,10 +85,7 @@ def _planned(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:
             why, remedy = drift.finding.message, drift.finding.remedy
             yield Refusal(object=drift.id, code=drift.code, why=why, remedy=remedy, decision=False)
         elif drift.change == "unexpected":
-            identity = drift.live_id or drift.id
-            yield from _PLANNERS[identity.kind].drop(
-                context, identity, context.live.of(identity.kind)[identity.key], drift
-            )
+            yield from _dropping(context, drift)
     yield from _altered(context, drifts)
 
 
@@ -117,9 +114,14 @@ def _leaving(planned: Planned, alteration: Alteration) -> Planned:
     return replace(planned, drops=planned.drops | {alteration.live_id})
 
 
+def _stays(context: Context, drift: Drift) -> bool:
+    """Whether it is a redundant twin that nobody asked to drop."""
+    return drift.code == codes.REDUNDANT and not (context.choices.strict or _TWINS_GO in context.choices.allow)
+
+
 def _dropping(context: Context, drift: Drift) -> Iterable[Planned]:
     identity = drift.live_id or drift.id
-    if drift.code == codes.REDUNDANT and not (context.choices.strict or _TWINS_GO in context.choices.allow):
+    if _stays(context, drift):
         return [
             Refusal(
                 object=identity,
@@ -133,7 +135,8 @@ def _dropping(context: Context, drift: Drift) -> Iterable[Planned]:
 
 
 def _with_new(context: Context, new: frozenset[Key], drifts: tuple[Drift, ...]) -> Context:
-    going = {drift.live_id or drift.id for drift in drifts if drift.change == "unexpected"}
+    unexpected = [drift for drift in drifts if drift.change == "unexpected" and not _stays(context, drift)]
+    going = {drift.live_id or drift.id for drift in unexpected}
     going |= {drift.live_id for drift in drifts if drift.finding.field == "name" and drift.live_id is not None}
     altered: dict[ObjectId, set[str]] = {}
     for drift in drifts:
