@@ -323,6 +323,11 @@ class EmbeddedServer:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self._running_postmaster.end(StopMode.IMMEDIATE)
+        deadline = time.monotonic() + self._start_timeout
+        while any(Path(f"/proc/{one}").exists() and not _is_over(int(one)) for one in children):  # they hold its memory
+            if time.monotonic() > deadline:
+                raise ServerError("embedded server", "has processes that do not end", "look for them with ps")
+            time.sleep(_POLL)
         assert self._watchdog is not None  # noqa: S101 - it is running
         assert self._socket_directory is not None  # noqa: S101 - likewise
         self._postmaster = postmaster.start(
@@ -348,3 +353,14 @@ class EmbeddedServer:
 
     def _connect(self) -> psycopg.Connection[TupleRow]:
         return psycopg.connect(self.url(), autocommit=True)
+
+
+def _is_over(process: int) -> bool:
+    """Whether a process that may still be listed has ended."""
+    try:
+        state = (
+            Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
+        )
+    except OSError:
+        return True
+    return state in {"Z", "X"}
