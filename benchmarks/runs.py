@@ -8,6 +8,7 @@ import sys
 import time
 
 import psycopg
+from psycopg.rows import TupleRow
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Numeric, Table, Text
 
 from schemadrift import api
@@ -70,6 +71,11 @@ def _timed(url: str, *statements: str) -> float:
         return time.monotonic() - began
 
 
+def _lsn(connection: psycopg.Connection[TupleRow]) -> float:
+    row = connection.execute("SELECT (pg_current_wal_lsn() - '0/0')::float8").fetchone()
+    return float(row[0]) if row is not None else 0.0
+
+
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -105,16 +111,14 @@ def main() -> None:
             )
             _timed(ours)
             with psycopg.connect(ours, autocommit=True) as connection:
-                before = connection.execute("SELECT pg_current_wal_lsn()").fetchone()
+                before = _lsn(connection)
             api.apply(ours, document, settings=Settings(allow=HAZARDS, watch=watch))
             with psycopg.connect(ours, autocommit=True) as connection:
-                assert before is not None
-                wal = connection.execute("SELECT pg_current_wal_lsn() - %s::pg_lsn", before).fetchone()
-            assert wal is not None
+                wal = _lsn(connection) - before
             (seconds,) = watch.seconds.values()
             lines.append(
                 f"| {name} | {given.rows:,} | {seconds:.1f} | {peer:.1f} | {seconds / peer:.2f} | {watch.batches} "
-                f"| {float(wal[0]) / max(watch.batches, 1) / 1e6:.1f} |"
+                f"| {wal / max(watch.batches, 1) / 1e6:.1f} |"
             )
             server.drop_database(f"ours_{name}")
             server.drop_database(f"plain_{name}")

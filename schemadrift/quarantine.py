@@ -32,7 +32,6 @@ DEFINITION = (
   fields text[],
   "row" jsonb NOT NULL
 )""",
-    f"CREATE INDEX IF NOT EXISTS quarantine_plan ON {qualified(*TABLE)} (plan, schema_name, table_name, depth)",
 )
 """What makes the place; does nothing where it is there."""
 

@@ -48,12 +48,24 @@ def drop_index(key: Key, *, concurrently: bool = False) -> str:
     return f"DROP INDEX {'CONCURRENTLY ' if concurrently else ''}{qualified(key[0], key[-1])}"
 
 
+def cleared(context: Context, key: Key, *drifts: Drift) -> Iterator[Step]:
+    """The step that drops what a concurrent build that was cut off left under an index's name."""
+    left = context.live.get("index", key, Index)
+    if left is not None and not left.valid:
+        identity, drop = ObjectId("index", key), drop_index(key, concurrently=True)
+        yield make(
+            context, f"drop {identity}, which was not built to its end", identity, drop, because=drifts,
+            table=key[:-1], lock=_ONLINE, transactional=False, proofs=[proofs.no_index(key)], undo=NO_UNDO_NEEDED,
+        )  # fmt: skip
+
+
 def building(context: Context, identity: ObjectId, record: Index, *drifts: Drift, say: str = "build") -> Iterator[Step]:
     """The steps that build an index."""
     table = identity.parent_key
     if context.filled(table) and context.is_partitioned(table):
         yield from _building_in_parts(context, identity, record, *drifts)
         return
+    yield from cleared(context, identity.key, *drifts)
     comments = tuple(ddl.comments([(identity, record)]))
     filled = context.filled(table)
     create = ddl.create_index(identity.key, record, concurrently=filled)
@@ -96,6 +108,7 @@ def _parts(context: Context, parent: Key, above: ObjectId, record: Index, *drift
             )  # fmt: skip
             yield from _parts(context, child, part, record, *drifts)
         else:
+            yield from cleared(context, part.key, *drifts)
             yield make(
                 context, f"build {part} without blocking writes", part,
                 ddl.create_index(part.key, plain, concurrently=True), because=drifts, table=child, lock=_ONLINE,

@@ -16,7 +16,7 @@ from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
 from schemadrift.plans.naming import beside, name_taken, row_key, taken_by
 from schemadrift.plans.planner import Planner
-from schemadrift.plans.planners.index import drop_index, settings, unique_rows
+from schemadrift.plans.planners.index import cleared, drop_index, settings, unique_rows
 from schemadrift.plans.planners.not_null import proving
 from schemadrift.plans.preflights import nulls
 from schemadrift.plans.renaming import commenting, renaming
@@ -74,6 +74,7 @@ def adding(context: Context, identity: ObjectId, record: _Key, *drifts: Drift) -
             known = columns.get((*table, name))
             if known is not None and not known.not_null:
                 yield from proving(context, ObjectId("column", (*table, name)), *drifts)
+    yield from cleared(context, identity.key, *drifts)
     yield make(
         context, f"build the index of {identity} without blocking writes", identity,
         ddl.create_index(identity.key, _index(record), concurrently=True), because=drifts, table=table,
@@ -231,6 +232,7 @@ def _replacing(context: Context, alteration: Alteration) -> Iterator[Step]:
             known = columns.get((*table, column))
             if known is not None and not known.not_null:
                 yield from proving(context, ObjectId("column", (*table, column)), *drifts)
+    yield from cleared(context, spare.key, *drifts)
     yield make(
         context, f"build the index of the new {identity} without blocking writes", identity,
         ddl.create_index(spare.key, _index(declared), concurrently=True), because=drifts, table=table,
