@@ -58,6 +58,8 @@ class Page:
             effect = self.paint(drift.effect.value.ljust(_LABEL), _STYLES[drift.effect])
             what = plain(f"{drift.kind.replace('_', ' ')} {drift.object}")
             self.say(f"{effect}  {what}  {self.paint(f'{drift.code} {drift.name}', '2')}")
+            if drift.kind == "expectation":
+                self.say(f"{' ' * _LABEL}  {self.paint(plain(drift.message), '2')}")
 
     def steps(self, steps: Iterable[Step]) -> None:
         """List steps, one line each, with the lock that others feel."""

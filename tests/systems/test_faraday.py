@@ -21,6 +21,26 @@ STRUCTURE = {
     ("SD121", "public.users.users_department_id_fkey", "integrity"),
     ("SD125", "public.users.users_organization_id_idx", "performance"),
 }
+WAITING = {
+    ("SD418", "public.organizations.default_organization", "integrity"),
+    ("SD418", "public.departments.default_department", "integrity"),
+    ("SD418", "public.users.user_type_follows_role", "integrity"),
+    ("SD418", "public.users.every_user_has_an_organization", "integrity"),
+    ("SD418", "public.users.every_user_has_a_department", "integrity"),
+    ("SD418", "public.ai_suites.every_user_has_a_suite", "integrity"),
+    ("SD418", "public.gpt_subscriptions.every_subscription_has_its_tool", "integrity"),
+    ("SD418", "public.users.every_user_has_a_tool", "integrity"),
+    ("SD418", "public.ai_tools.every_tool_is_assigned", "integrity"),
+    ("SD418", "public.ai_tools.every_tool_has_a_log", "integrity"),
+    ("SD418", "public.ai_tools.every_tool_has_a_tier", "integrity"),
+    ("SD418", "public.ai_tools.no_tool_pays", "integrity"),
+    ("SD418", "public.users.first_credits", "integrity"),
+    ("SD418", "public.users.balance_is_the_sum_of_the_log", "integrity"),
+    ("SD418", "public.ai_tools.tools_of_a_user", "performance"),
+    ("SD418", "public.users.members_of_an_organization", "performance"),
+    ("SD418", "public.credit_logs.last_movements", "performance"),
+}
+"""What cannot be asked before the structure is there."""
 FILES = "SELECT relname, relfilenode FROM pg_class WHERE relname IN ('users', 'projects') ORDER BY 1"
 
 
@@ -40,7 +60,7 @@ def test_from_broken_to_clean_and_back(broken: Database) -> None:
     report = check(SYSTEM, broken)
     assert report.exit_code == 1
     assert not report.unverified
-    assert structure(broken) == STRUCTURE
+    assert found(report) == STRUCTURE | WAITING
 
     cured = cure(SYSTEM, broken)
 

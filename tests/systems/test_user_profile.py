@@ -2,27 +2,76 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
+from schemadrift import api
+from schemadrift.config.targets import Overrides, chosen
 from tests.servers import Database
-from tests.systems.incident import check, found, rows, script
+from tests.systems.incident import check, config, content, counts, cure, found, rows, script, undo, wrong
 
 SYSTEM = "user_profile"
+PROFILE = "public.user_profile.profile_mirrors_user"
+PLANTED = {("SD403", PROFILE, "breaks-reads"), ("SD404", PROFILE, "breaks-reads")}
+EQUAL = """
+    SELECT count(*) FROM "user" AS u JOIN user_profile AS p ON p.user_id = u.id
+    WHERE (u.plan, u.credits, u.credits_used, u.preferences, u.usage) = (
+        p.plan, p.credits_balance, p.credits_used, p.preferences, p.usage
+    )
+    AND (u.subscription_status, u.subscription_start, u.subscription_end, u.stripe_customer_id, u.stripe_price_id)
+    IS NOT DISTINCT FROM (
+        p.subscription_status, p.subscription_start, p.subscription_end, p.stripe_customer_id, p.stripe_price_id
+    )"""
 
 
-def test_structure_is_in_sync(database: Database) -> None:
+@pytest.fixture
+def broken(database: Database) -> Database:
     database.execute(script(SYSTEM))
-    assert {one for one in found(check(SYSTEM, database)) if one[0] < "SD2"} == set()
+    return database
 
 
-def test_rows_that_are_planted(database: Database) -> None:
-    """The figures of the report."""
-    database.execute(script(SYSTEM))
+def test_from_broken_to_clean_and_back(broken: Database) -> None:
+    before, all_rows = counts(broken), content(broken)
+    report = check(SYSTEM, broken)
+    assert report.exit_code == 1
+    assert not report.unverified
+    assert found(report) == PLANTED
+    assert rows(broken, EQUAL) == [(115,)]
+
+    cured = cure(SYSTEM, broken)
+
+    assert found(check(SYSTEM, broken)) == set()
+    assert not wrong(SYSTEM, broken)
+    assert rows(broken, EQUAL) == [(150,)]
+    assert counts(broken) == {**before, "user_profile": 150}
+    assert content(broken)['"user"'] == all_rows['"user"']
+    assert not cure(SYSTEM, broken).steps
+    undo(broken, cured)
+    assert content(broken) == all_rows
+
+
+def status(database: Database) -> dict[str, object]:
+    """What `schemadrift check --only rows --format json` says of the profiles."""
+    targets = chosen(config(SYSTEM), (), Overrides(url=database.url))
+    (report,) = api.run(targets, only=["rows"]).targets.values()
+    (found,) = json.loads(report.to_json())["expectations"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_status_gives_the_figures_of_the_report(broken: Database) -> None:
+    """Users, profiles, PRO users, PRO profiles, mismatches, whether a migration is needed, and what to do."""
+    found = status(broken)
+    assert (found["total"], found["by"]) == (150, {"missing": 30, "differing": 5})
+    assert found["figures"] == {"copies": 120, "pro in source": 25, "pro in copy": 20}
+    assert found["holds"] is False
+    assert "schemadrift plan" in str(found["recommendation"])
+
+
+def test_rows_that_are_planted(broken: Database) -> None:
     assert rows(
-        database,
-        """SELECT (SELECT count(*) FROM "user"), (SELECT count(*) FROM user_profile),
-            (SELECT count(*) FROM "user" WHERE plan = 'pro'), (SELECT count(*) FROM user_profile WHERE plan = 'pro')""",
-    ) == [(150, 120, 25, 20)]
-    assert rows(
-        database,
+        broken,
         """SELECT u.credits, p.credits_balance FROM "user" AS u JOIN user_profile AS p ON p.user_id = u.id
         WHERE u.plan = 'pro' AND p.plan = 'pro' AND u.credits <> p.credits_balance""",
     ) == [(260, 60)]
