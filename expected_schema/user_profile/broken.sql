@@ -22,7 +22,7 @@ CREATE INDEX user_stripe_customer_id_idx ON "user" (stripe_customer_id);
 CREATE TABLE user_profile (
     user_id text PRIMARY KEY REFERENCES "user" ON DELETE CASCADE,
     plan plan NOT NULL DEFAULT 'free',
-    credits_balance integer NOT NULL DEFAULT 60,
+    credits_balance integer NOT NULL DEFAULT 60 CHECK (credits_balance >= 0),
     credits_used integer NOT NULL DEFAULT 0,
     subscription_status text,
     subscription_start timestamptz,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, Text, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Integer, Text, UniqueConstraint, func, text
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
@@ -62,6 +62,7 @@ class UserProfile(Base, table=True):
     __tablename__ = "user_profile"
     __table_args__ = (
         UniqueConstraint("stripe_customer_id", name="user_profile_stripe_customer_id_key"),
+        CheckConstraint("credits_balance >= 0", name="user_profile_credits_balance_check"),
         Index("user_profile_plan_idx", "plan"),
     )
 

@@ -57,10 +57,23 @@ def test_from_broken_to_clean_and_back(broken: Database) -> None:
 
     cured = cure(SYSTEM, broken)
 
-    assert found(check(SYSTEM, broken)) == set()
+    assert not [one for one in found(check(SYSTEM, broken)) if one[0] < "SD4"]
     assert rows(broken, "SELECT DISTINCT is_free_tier FROM usage_events") == [(False,)]
     assert counts(broken) == before
     assert not cure(SYSTEM, broken).steps
     undo(broken, cured)
     assert found(check(SYSTEM, broken, "incident.toml")) == PLANTED
     assert content(broken) == all_rows
+
+
+def test_a_sum_that_may_be_null_is_named_when_its_column_is_there(broken: Database) -> None:
+    """The old code on the database that has the column: what is left is its own; the new code has COALESCE."""
+    broken.execute(script(SYSTEM, "cure.sql"))
+    summary = f"{OLD}.get_usage_summary"
+    left = found(check(SYSTEM, broken, "incident.toml"))
+    assert {one for one in left if one[1].startswith(summary)} == {
+        ("SD204", f"{summary}.free_tier_events", "breaks-reads"),
+        ("SD204", f"{summary}.paid_tier_events", "breaks-reads"),
+    }
+    assert {one for one in left if one[0] == "SD302"} == QUERIES - {("SD302", summary, "breaks-reads")}
+    assert found(check(SYSTEM, broken)) == ROWS
