@@ -6,6 +6,7 @@ import pytest
 
 from schemadrift.cli.main import run
 from schemadrift.codes import CODES
+from schemadrift.plans.hazards import HAZARDS
 
 
 @pytest.mark.parametrize("spelling", ["SD121", "sd121", "missing-foreign-key", "Missing-Foreign-Key"])
@@ -24,9 +25,10 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = capsys.readouterr()
     assert err == ""
     lines = out.splitlines()
-    assert len(lines) == len(CODES)
-    for line, code in zip(lines, CODES.values(), strict=True):
+    assert len(lines) == len(CODES) + len(HAZARDS)
+    for line, code in zip(lines, CODES.values(), strict=False):
         assert line.startswith(f"{code.number} {code.name}")
+    assert lines[-len(HAZARDS) :] == [f"hazard {name}" for name in HAZARDS]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,8 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ("missing-foreign-kee", "did you mean missing-foreign-key?"),
         ("SD1211", "did you mean SD121?"),
+        ("table-rewite", "did you mean table-rewrite?"),
+        ("Blocks_Writes", "did you mean blocks-writes?"),
         ("12345678", "see the list"),
         ("", "see the list"),
     ],

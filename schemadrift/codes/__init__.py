@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from importlib import resources
 from typing import NamedTuple
@@ -40,9 +41,14 @@ def find(text: str) -> Code | None:
     return CODES.get(text.upper()) or next((one for one in CODES.values() if one.name == text.lower()), None)
 
 
-def nearest(text: str) -> str | None:
-    """The number or name that somebody probably meant; None when nothing is near."""
-    names = [one.name for one in CODES.values()]
+def nearest(text: str, others: Iterable[str] = ()) -> str | None:
+    """The number or name that somebody probably meant; None when nothing is near.
+
+    Args:
+        text: What was written.
+        others: Names of other things that could have been meant.
+    """
+    names = [*(one.name for one in CODES.values()), *others]
     near = get_close_matches(text.lower(), [*names, *map(str.lower, CODES)], n=1)
     if not near:
         return None
