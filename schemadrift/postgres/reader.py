@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
 import psycopg
 from psycopg import sql
+from psycopg.rows import tuple_row
 
-from schemadrift.catalog import Catalog, Coverage, Facts
+from schemadrift.catalog import Catalog, Coverage, Facts, Unseen
 from schemadrift.kinds import KINDS
 from schemadrift.kinds.extension import Extension
 from schemadrift.kinds.schema import Schema
@@ -71,7 +72,7 @@ def read(
 def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, facts: Facts) -> Catalog:
     version = facts.server_version
     spaces = gathered.namespaces(connection, schemas)
-    rows, unseen = fetch(
+    rows, unseen = _fetch_alone(
         connection,
         [
             *gathered.queries(spaces),
@@ -108,6 +109,18 @@ def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, f
         coverage=Coverage(kinds=frozenset(kind.name for kind in KINDS) - hidden, schemas=schemas),
         unseen=tuple(unseen),
     )
+
+
+def _fetch_alone(
+    connection: psycopg.Connection[Any], queries: Sequence[Query]
+) -> tuple[dict[str, Rows], list[Unseen]]:
+    """Fetch without parallel workers: a guest takes one process, and handing the rows over costs a fifth more CPU."""
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    before = cursor.execute("SELECT current_setting('max_parallel_workers_per_gather')").fetchone()
+    cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    found = fetch(connection, queries)
+    cursor.execute("SELECT set_config('max_parallel_workers_per_gather', %s, true)", before)
+    return found
 
 
 def _queries() -> list[Query]:

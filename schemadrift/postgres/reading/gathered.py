@@ -120,6 +120,7 @@ class Gathered:
         relations: The row of each relation, by oid (see `relations.py`).
         keys: (schema, name) of each relation, by oid; also of those outside the schemas that are read.
         attributes: Attribute rows of each relation, by number.
+        defaults: Defaults and generation expressions of each relation that has some, by column number.
         types: Types, by oid.
         operators: Operators of exclusions as SQL, by oid.
         expressions: Makes normal forms of expressions over a relation's columns.
@@ -133,6 +134,7 @@ class Gathered:
         self.relations: dict[int, Row] = {}
         self.keys: dict[int, Key] = {}
         self.attributes: dict[int, dict[int, Row]] = {}
+        self.defaults: dict[int, dict[int, str]] = {}
         self.types: dict[int, DataType] = {}
         self.operators: dict[int, str] = {}
         self.expressions = Expressions(self.column, self.keys, lambda relation: self.relations[relation][17])

@@ -79,7 +79,7 @@ def _relations(gathered: Gathered) -> Iterator[_List]:
 def _columns(gathered: Gathered, rows: Rows) -> Iterator[_List]:
     members = gathered.members("pg_class")
     for row in rows:
-        rare = row[9]
+        rare = row[8]
         if rare is not None and rare[6] and row[0] in gathered.relations and row[0] not in members:
             name = qualified(*gathered.keys[row[0]], row[2])
             yield rare[6], gathered.relations[row[0]][5], "column", name, _NOTHING

@@ -28,12 +28,18 @@ _IDENTITY = {"a": "always", "d": "by default"}
 _REPLICA = {"d": "default", "n": "nothing", "f": "full", "i": "index"}
 _PERSISTENCE = {"p": "permanent", "u": "unlogged"}
 _HEAP = "heap"
+_WITH_COLUMNS = """
+    SELECT oid FROM pg_class
+    WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND relpersistence <> 't' AND relnamespace IN {}"""
 _COMPRESSED_SINCE = 140000
 _NULL_STATISTICS_SINCE = 170000
 
 
 def queries(version: int, spaces: sql.Composable) -> list[Query]:
-    """Relations, their attributes with defaults, and who inherits from whom."""
+    """Relations, their attributes, their defaults, and who inherits from whom.
+
+    Defaults come by themselves: the planner takes the attributes for few, and a join of the two for small.
+    """
     return [
         Query(
             name="relations",
@@ -57,6 +63,18 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
             text=_attributes(version, spaces),
         ),
         Query(
+            name="defaults",
+            subject="columns",
+            required=True,
+            text=sql.SQL("""
+                SELECT d.adrelid, d.adnum,
+                    -- a default names no column; what names one generates a column
+                    CASE WHEN strpos(d.adbin::text, '{{VAR :') = 0 THEN pg_get_expr(d.adbin, 0) ELSE {generated} END
+                FROM pg_attrdef d WHERE d.adrelid IN ({relations})""").format(
+                generated=printed("d.adbin", "d.adrelid"), relations=sql.SQL(_WITH_COLUMNS).format(spaces)
+            ),
+        ),
+        Query(
             name="inheritance",
             subject="inheritance",
             fields=("inherits", "partition_of"),
@@ -75,8 +93,6 @@ def _attributes(version: int, spaces: sql.Composable) -> sql.Composed:
         SELECT a.attrelid, a.attnum, a.attname, a.atttypid,
             CASE WHEN a.atttypmod >= 0 THEN format_type(a.atttypid, a.atttypmod) END,
             a.attnotnull, a.attcollation, a.attstorage,
-            CASE WHEN a.atthasdef THEN
-                CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, 0) ELSE {generated} END END,
             CASE WHEN a.attidentity = '' AND a.attgenerated = '' AND a.attislocal AND a.attoptions IS NULL
                 AND a.attacl IS NULL AND {compression} = '' AND {plain}
                 THEN NULL
@@ -84,16 +100,10 @@ def _attributes(version: int, spaces: sql.Composable) -> sql.Composed:
                     CASE WHEN {plain} THEN NULL ELSE a.attstattarget::text END,
                     a.attoptions::text, a.attacl::text] END
         FROM pg_attribute a
-            LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        WHERE a.attnum > 0 AND NOT a.attisdropped
-            AND a.attrelid IN (
-                SELECT oid FROM pg_class
-                WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND relpersistence <> 't'
-                    AND relnamespace IN {spaces})""").format(
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN ({relations})""").format(
         compression=sql.SQL(compression),
         plain=sql.SQL(plain_statistics),
-        generated=printed("d.adbin", "d.adrelid"),
-        spaces=spaces,
+        relations=sql.SQL(_WITH_COLUMNS).format(spaces),
     )
 
 
@@ -113,6 +123,8 @@ def index(gathered: Gathered, rows: dict[str, Rows]) -> None:
             last = relation
             mine = attributes.setdefault(relation, {})
         mine[row[1]] = row
+    for relation, number, text in rows["defaults"]:
+        gathered.defaults.setdefault(relation, {})[number] = text
 
 
 def build(
@@ -145,7 +157,7 @@ def build(
             if row[16] not in types:
                 _composite(gathered, key, row, attributes)
             continue
-        columns.add(key, attributes)
+        columns.add(key, oid, attributes)
         partition_of: Key = ()
         above = parents.get(oid, ())
         if row[14] is not None and above:
@@ -188,6 +200,9 @@ def _method(gathered: Gathered, oid: int) -> str:
     return "" if name == _HEAP else name
 
 
+_NO_DEFAULTS: dict[int, str] = {}
+
+
 class _Columns:
     """Makes column records, remembering what many columns have in common."""
 
@@ -197,41 +212,54 @@ class _Columns:
         self.gathered = gathered
         self.records = gathered.put("column")
         self.comments = gathered.comments("pg_class")
+        self.commented = {relation for relation, number in self.comments if number}
+        self.plain: dict[tuple[object, ...], Column] = {}
         self.owned = owned
         self.not_valid = not_valid
         self.spelled: dict[str, str] = {}
         self.defaults: dict[tuple[str, str], str | None] = {}
 
-    def add(self, key: Key, attributes: dict[int, Row]) -> None:
+    def add(self, key: Key, oid: int, attributes: dict[int, Row]) -> None:
         """Make the columns of one relation."""
         schema, table = key
-        types = self.gathered.types
-        records, comments, spelled = self.records, self.comments, self.spelled
+        records, plain = self.records, self.plain
+        defaults = self.gathered.defaults.get(oid, _NO_DEFAULTS)
+        if self.not_valid or oid in self.commented:
+            for row in attributes.values():
+                records[schema, table, row[2]] = self.column(row, defaults.get(row[1]))
+            return
         for row in attributes.values():
-            relation, number, name, type_oid, modified, not_null, collation, storage, default, rare = row
-            known = types[type_oid]
-            text = known.text if modified is None else spelled.setdefault(modified, modified)
-            serial = False
-            if default is not None and rare is None:
-                if default.startswith("nextval(") and self.is_own(relation, number, default):
-                    default, serial = None, True
-                else:
-                    default = self.normal(default, text)
-            comment = comments.get((relation, number)) if comments else None
-            if (
-                rare is None
-                and comment is None
-                and collation == known.collation
-                and storage == known.storage
-                and not self.not_valid
-            ):
-                records[schema, table, name] = Column(text, not_null, default, "", "", serial)
+            default = defaults.get(row[1])
+            record = None
+            if row[8] is None:  # then the rest of the row says all, and most columns of a schema say the same
+                mark = (default, *row[3:8])
+                record = plain.get(mark)
+                if record is None:
+                    record = self.column(row, default)
+                    if default is None or not default.startswith("nextval("):  # whose sequence may be its own
+                        plain[mark] = record
+            records[schema, table, row[2]] = self.column(row, default) if record is None else record
+
+    def column(self, row: Row, default: str | None) -> Column:
+        """Make one column."""
+        relation, number, _, type_oid, modified, not_null, collation, storage, rare = row
+        known = self.gathered.types[type_oid]
+        text = known.text if modified is None else self.spelled.setdefault(modified, modified)
+        serial = False
+        if default is not None and rare is None:
+            if default.startswith("nextval(") and self.is_own(relation, number, default):
+                default, serial = None, True
             else:
-                records[schema, table, name] = self.whole(row, text, serial, default, comment)
+                default = self.normal(default, text)
+        comment = self.comments.get((relation, number))
+        usual = collation == known.collation and storage == known.storage
+        if usual and rare is None and comment is None and not self.not_valid:
+            return Column(text, not_null, default, "", "", serial)
+        return self.whole(row, text, serial, default, comment)
 
     def whole(self, row: Row, text: str, serial: bool, default: str | None, comment: str | None) -> Column:  # noqa: FBT001
         """Make a column that has something special."""
-        relation, number, _, type_oid, _, not_null, collation, storage, _, rare = row
+        relation, number, _, type_oid, _, not_null, collation, storage, rare = row
         known = self.gathered.types[type_oid]
         identity, generated, local, compression, statistics, options, _ = rare or ("", "", "true", "", None, None, None)
         if rare is not None and default is not None:

@@ -76,6 +76,7 @@ class Expressions:
         self._widths = widths
         self._normal: dict[str, str] = {}
         self._lists: dict[str, tuple[str, ...]] = {}
+        self._pieces: dict[str, tuple[list[str], list[int]]] = {}
 
     def normal(self, text: str, relation: int) -> str:
         """The normal form of one expression."""
@@ -99,17 +100,35 @@ class Expressions:
 
     def _named(self, text: str, relation: int, table: str) -> str:
         """Put the names of a relation's columns in."""
+        found = self._pieces.get(text)
+        if found is None:
+            found = self._pieces[text] = _pieces(text)
+        pieces, numbers = found
+        if not numbers:
+            return text
         again = False
-
-        def true_name(match: re.Match[str]) -> str:
-            nonlocal again
-            found = match[1]
-            if found is None:
-                return f"{quote(table)}.*" if match[0] == "pg_statistic.*" else match[0]
-            name = self._name(relation, _NUMBERS[found])
-            shown = quote(name)
-            again = again or shown != name or name in AMBIGUOUS
-            return shown
-
-        named = _PLACE.sub(true_name, text)
+        out = [pieces[0]]
+        for number, piece in zip(numbers, pieces[1:], strict=True):
+            if number:
+                name = self._name(relation, number)
+                shown = quote(name)
+                again = again or shown != name or name in AMBIGUOUS
+            else:
+                shown = f"{quote(table)}.*"
+            out += (shown, piece)
+        named = "".join(out)
         return normalise(named, table=table) if again else named
+
+
+def _pieces(text: str) -> tuple[list[str], list[int]]:
+    """What stands around the stand-in's columns, and their numbers; 0 for its row as a whole."""
+    pieces: list[str] = []
+    numbers: list[int] = []
+    last = 0
+    for match in _PLACE.finditer(text):
+        if match[1] is None and match[0] != "pg_statistic.*":
+            continue  # a literal, or a quoted name
+        pieces.append(text[last : match.start()])
+        numbers.append(_NUMBERS[match[1]] if match[1] else 0)
+        last = match.end()
+    return [*pieces, text[last:]], numbers
