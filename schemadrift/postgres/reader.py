@@ -111,9 +111,7 @@ def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, f
     )
 
 
-def _fetch_alone(
-    connection: psycopg.Connection[Any], queries: Sequence[Query]
-) -> tuple[dict[str, Rows], list[Unseen]]:
+def _fetch_alone(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tuple[dict[str, Rows], list[Unseen]]:
     """Fetch without parallel workers: a guest takes one process, and handing the rows over costs a fifth more CPU."""
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
     before = cursor.execute("SELECT current_setting('max_parallel_workers_per_gather')").fetchone()

@@ -224,21 +224,21 @@ class _Columns:
         schema, table = key
         records, plain = self.records, self.plain
         defaults = self.gathered.defaults.get(oid, _NO_DEFAULTS)
-        if self.not_valid or oid in self.commented:
-            for row in attributes.values():
-                records[schema, table, row[2]] = self.column(row, defaults.get(row[1]))
-            return
+        special = {number for number in attributes if (oid, number) in self.comments} if oid in self.commented else ()
         for row in attributes.values():
-            default = defaults.get(row[1])
-            record = None
-            if row[8] is None:  # then the rest of the row says all, and most columns of a schema say the same
-                mark = (default, *row[3:8])
-                record = plain.get(mark)
-                if record is None:
-                    record = self.column(row, default)
-                    if default is None or not default.startswith("nextval("):  # whose sequence may be its own
-                        plain[mark] = record
-            records[schema, table, row[2]] = self.column(row, default) if record is None else record
+            _, number, name, type_oid, modified, not_null, collation, storage, rare = row
+            default = defaults.get(number)
+            if rare is not None or number in special or self.not_valid:
+                records[schema, table, name] = self.column(row, default)
+                continue
+            # then this says all, and most columns of a schema say the same
+            mark = (default, type_oid, modified, not_null, collation, storage)
+            record = plain.get(mark)
+            if record is None:
+                record = self.column(row, default)
+                if default is None or not default.startswith("nextval("):  # whose sequence may be its own
+                    plain[mark] = record
+            records[schema, table, name] = record
 
     def column(self, row: Row, default: str | None) -> Column:
         """Make one column."""
