@@ -101,6 +101,10 @@ def test_traps_are_counted_and_sampled(database: Database, trap: str, size: str)
     assert broken[0].keys
     hazards = {danger.hazard for step in document.plan.steps for danger in step.dangers}
     assert "may-fail-on-data" in hazards
+    before = api.snapshot(database.url)
+    with pytest.raises(Refused, match="rows break it"):
+        api.apply(database.url, document)
+    assert api.snapshot(database.url) == before
     assert "rows break it" in psql(database, plan_sql.render(document))
 
 
