@@ -15,7 +15,7 @@ from docs import write_schema
 from schemadrift import api
 from schemadrift.catalog import ObjectId
 from schemadrift.cli.main import schemadrift as command
-from schemadrift.errors import ProofFailed, UsageError
+from schemadrift.errors import ProofFailed, Refused, UsageError
 from schemadrift.plan_file import opened
 from schemadrift.plans.change import Change
 from schemadrift.plans.hazards import HAZARDS
