@@ -35,7 +35,7 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     ("code", "hint"),
     [
         ("missing-foreign-kee", "did you mean missing-foreign-key?"),
-        ("SD1211", "did you mean SD121?"),
+        ("SDD158", "did you mean SD158?"),
         ("table-rewite", "did you mean table-rewrite?"),
         ("Blocks_Writes", "did you mean blocks-writes?"),
         ("12345678", "see the list"),
