@@ -22,6 +22,11 @@ _LABEL = max(len(effect) for effect in Effect)
 _WIDTH = 100
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: "1 step", "12 steps"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Where the demonstration is written.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import chdir
 from pathlib import Path
 
 import psycopg
@@ -10,7 +11,7 @@ from psycopg import sql
 
 from schemadrift import api
 from schemadrift.config.targets import Overrides, chosen
-from schemadrift.demonstration.page import Page
+from schemadrift.demonstration.page import Page, counted
 from schemadrift.demonstration.stories import Answer, Question, Story, folder, read
 from schemadrift.report.document import Report
 
@@ -18,7 +19,7 @@ _ROUNDS = 4
 _SHOWN = 12
 _SHORT = 3
 CONFIGURED = "schemadrift.toml"
-OLD_CODE = "incident.toml"
+INCIDENT = "incident.toml"
 """The configuration that looks at the code of that day, where it was wrong."""
 
 
@@ -42,13 +43,16 @@ def tell(name: str, url: str, page: Page) -> bool:
     for question in story.verify:
         if question.before is not None:
             page.answer(question.says, _shown(question.before), right=ask(url, question) == question.after)
-    old = place / OLD_CODE
-    _check(url, old if old.is_file() else place / CONFIGURED, page)
-    if story.code:
-        page.say("")
-        page.tell(story.code)
-    _cure(url, place / CONFIGURED, story, page)
-    clean = _check(url, place / CONFIGURED, page).in_sync
+    page.command(f"cd {_short(place)}")
+    with chdir(place):
+        _check(url, Path(INCIDENT if (place / INCIDENT).is_file() else CONFIGURED), page)
+        if story.code:
+            page.say("")
+            page.tell(story.code)
+        _cure(url, story, page)
+        clean = _check(url, Path(CONFIGURED), page).in_sync
+    page.say("")
+    page.tell("What the report asks:")
     right = [_asked(url, question, page) for question in story.verify]
     kept = _kept(url, before, page)
     return clean and all(right) and kept
@@ -73,7 +77,7 @@ def _counts(url: str) -> dict[str, int]:
 
 
 def _check(url: str, config: Path, page: Page) -> Report:
-    page.command(f"schemadrift check --config {_short(config)}")
+    page.command("schemadrift check" + (f" --config {config}" if config.name != CONFIGURED else ""))
     (target,) = chosen(config, (), Overrides(url=url))
     (report,) = api.run([target]).targets.values()
     page.drifts(report.drifts[:_SHOWN])
@@ -82,20 +86,18 @@ def _check(url: str, config: Path, page: Page) -> Report:
         page.say(f"… and {more} more")
     for one in report.unverified:
         page.say(f"not verified: {one.subject}: {one.reason}")
-    failing = report.summary.failing
-    page.say(
-        f"{'In sync.' if report.in_sync else f'{failing} drifts fail the gate.'} (exit code {int(report.exit_code)})"
-    )
+    verdict = "In sync." if report.in_sync else f"Drift: {counted(report.summary.failing, 'finding')}."
+    page.say(f"{verdict} (exit code {int(report.exit_code)})")
     return report
 
 
-def _cure(url: str, config: Path, story: Story, page: Page) -> None:
-    """Plan and apply until nothing is left to do: rows are looked at when the structure that they need is there."""
+def _cure(url: str, story: Story, page: Page) -> None:
+    """Plan and apply until nothing is left to do."""
     given, decided = Overrides(url=url), story.plan
     for _ in range(_ROUNDS):
-        page.command(f"schemadrift apply --config {_short(config)}{decided.typed()}")
+        page.command(f"schemadrift apply --yes{decided.typed()}")
         document = api.plan_target(
-            config, None, given, allow=decided.allow, renames=decided.renames, orphans=decided.orphans
+            Path(CONFIGURED), None, given, allow=decided.allow, renames=decided.renames, orphans=decided.orphans
         )
         if not document.plan.steps:
             page.say("Nothing to do.")
@@ -105,8 +107,9 @@ def _cure(url: str, config: Path, story: Story, page: Page) -> None:
         if more > 0:
             page.say(f"     … and {more} more")
         began = time.perf_counter()
-        done = api.apply_target(config, None, given, document=document)
-        page.say(f"{done.done} steps in {time.perf_counter() - began:.1f} s")
+        done = api.apply_target(Path(CONFIGURED), None, given, document=document)
+        rows = f", {counted(done.rows, 'row')}" if done.rows else ""
+        page.say(f"{counted(done.done, 'step')} done in {time.perf_counter() - began:.1f} s{rows}")
 
 
 def ask(url: str, question: Question) -> Answer:
@@ -136,10 +139,16 @@ def _shown(answer: Answer) -> str:
 
 
 def _kept(url: str, before: dict[str, int], page: Page) -> bool:
+    """Whether every row that is gone is in quarantine."""
     after = _counts(url)
-    lost = {name: count - after.get(name, 0) for name, count in before.items() if after.get(name, 0) < count}
-    page.say(f"  rows: {sum(before.values())} before, {sum(after.values())} after")
-    return not lost
+    gone = sum(max(count - after.get(name, 0), 0) for name, count in before.items())
+    there = f"{sum(before.values())} rows before, {sum(after.values())} after"
+    if not gone:
+        page.tell(f"No row was lost: {there}.")
+        return True
+    kept = sum(one.rows for one in api.status(url).quarantine)
+    page.tell(f"{there}; {counted(kept, 'row')} in quarantine, and `schemadrift restore 1` puts them back.")
+    return gone == kept
 
 
 def _short(path: Path) -> str:
