@@ -59,6 +59,13 @@ _ONLY = f"Only this family of drift: {', '.join(FAMILIES)}. Repeatable."
     type=click.FloatRange(min=0, min_open=True),
     help="Seconds for all expectations on rows together.  [default: 60]",
 )
+@click.option(
+    "--sample",
+    metavar="N",
+    type=click.IntRange(min=1, max=1_000_000),
+    help="Read N rows of each table behind a model, and validate them.",
+)
+@click.option("--show-values", is_flag=True, help="With --sample: say what refused rows hold.")
 @click.option("--jobs", type=click.IntRange(min=1, max=32), help="Connections that ask about rows.  [default: 1]")
 @click.option(
     "--scratch-url",
@@ -80,6 +87,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
     output: Path | None,
     timeout: float | None,
     budget: float | None,
+    sample: int | None,
+    show_values: bool,  # noqa: FBT001 - likewise
     jobs: int | None,
     scratch_url: str | None,
 ) -> int:
@@ -109,9 +118,14 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each option
         count_owned=owned,
         budget=budget,
         jobs=jobs,
+        sample=sample,
+        show_values=show_values,
     )
+    asked = chosen(config, targets, given)
+    if sample is not None and not any(one.contracts.any for one in asked):
+        raise UsageError("--sample", "no model is bound to a table", "write a [[contract]] in the configuration")
     with kept_clean():
-        found = api.run(chosen(config, targets, given), scratch_url=scratch_url, only=only)
+        found = api.run(asked, scratch_url=scratch_url, only=only)
     _write(found, form, output)
     return int(found.exit_code)
 

@@ -46,9 +46,8 @@ def compare(  # noqa: PLR0913 - one for each thing that decides
     Raises:
         Broken: The model is not complete.
     """
-    fields = fields_of(model)
     by_name = {one.name: one for one in columns}
-    kept = [one for one in fields if one.name not in computed and not isinstance(one.mark, Computed)]
+    kept = _kept(model, computed)
     homes = {one.name: column_of(one, role, by_name, names or {}) for one in kept}
     found: list[Verdict | Doubt] = []
     for field in kept:
@@ -61,6 +60,26 @@ def compare(  # noqa: PLR0913 - one for each thing that decides
             found.append(_unstored(field, homes[field.name], by_name))
     found += _left_over(model, [one for one in columns if one.name not in homes.values()], role, whole=whole)
     return found
+
+
+def homes_of(
+    model: type[BaseModel], role: Role, columns: Sequence[Column], names: Mapping[str, str], computed: Collection[str]
+) -> dict[str, str]:
+    """Field → the name of its column, there or not; computed fields have none.
+
+    Args:
+        model: The model.
+        role: What it is for.
+        columns: The columns.
+        names: Field → column, as somebody states it.
+        computed: Fields that no column keeps, beside those that are marked so.
+    """
+    by_name = {one.name: one for one in columns}
+    return {one.name: column_of(one, role, by_name, names) for one in _kept(model, computed)}
+
+
+def _kept(model: type[BaseModel], computed: Collection[str]) -> list[Field]:
+    return [one for one in fields_of(model) if one.name not in computed and not isinstance(one.mark, Computed)]
 
 
 def column_of(field: Field, role: Role, columns: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 
+import psycopg
 from pydantic import BaseModel
 
 from schemadrift import codes
@@ -13,9 +14,10 @@ from schemadrift.catalog.names import parse_qualified, qualified
 from schemadrift.contracts.asked import Asked, Import
 from schemadrift.contracts.bindings import Bound, in_module
 from schemadrift.contracts.columns_of import Relations
-from schemadrift.contracts.comparing import compare
+from schemadrift.contracts.comparing import compare, homes_of
 from schemadrift.contracts.fields import Broken
 from schemadrift.contracts.places import place
+from schemadrift.contracts.sampling import plan, refused, sampled
 from schemadrift.contracts.verdict import Doubt, Verdict
 from schemadrift.drift import Drift, Effect, Finding, Unverified
 from schemadrift.errors import SchemadriftError, UsageError
@@ -41,13 +43,17 @@ class Look:
         self.live = Relations(site.live)
         self.drifts: list[Drift] = []
         self.unverified: list[Unverified] = []
+        self.rows = 0
 
     def run(self) -> Examined:
         """Compare all models; what cannot be is named, and the rest goes on."""
         bound = [*self._named(), *self._marked()]
         for one in bound:
             self._compare(one)
-        return Examined(tuple(self.drifts), tuple(self.unverified), (), {"contract": len(bound)})
+        counts = {"contract": len(bound)}
+        if self.asked.sample:
+            counts["sampled row"] = self.rows
+        return Examined(tuple(self.drifts), tuple(self.unverified), (), counts)
 
     def _named(self) -> Iterator[Bound]:
         for named in self.asked.named:
@@ -90,9 +96,32 @@ class Look:
         except Broken as error:
             self._unread(_title(bound), str(error))
             return
-        for one in found:
-            if bound.only is None or one.field in bound.only:
-                self._tell(bound, relation, one)
+        told = [one for one in found if bound.only is None or one.field in bound.only]
+        for one in told:
+            self._tell(bound, relation, one)
+        if self.asked.sample and contract.role == "read":
+            self._sample(bound, relation, frozenset(one.field for one in told if _hopeless(one)))
+
+    def _sample(self, bound: Bound, relation: Key, told: frozenset[str]) -> None:
+        """Put some rows of a table through its model."""
+        if self.site.connection is None:
+            self._unread(_title(bound), "a snapshot stands for the database, and has no rows to sample; give --url")
+            return
+        columns = self.live.columns(relation)
+        homes = homes_of(bound.model, "read", columns, bound.contract.columns, bound.contract.computed)
+        if bound.only is not None:
+            homes = {name: column for name, column in homes.items() if name in bound.only}
+        asked = plan(self.site.live, relation, homes, columns)
+        driver = bound.contract.driver or self.asked.driver
+        try:
+            rows = sampled(self.site.connection, asked, self.asked.sample, driver)
+        except psycopg.Error as error:
+            said = error.diag.message_primary or str(error)
+            self._unread(_title(bound), f"no rows of {qualified(*relation)} could be sampled: {said}")
+            return
+        self.rows += len(rows)
+        for one in refused(bound.model, asked, rows, show_values=self.asked.show_values, told=told):
+            self._tell(bound, relation, one)
 
     def _relation(self, bound: Bound) -> Key | None:
         """The relation of a contract; None, and a drift, where there is none."""
@@ -144,6 +173,11 @@ class Look:
 
     def _unread(self, subject: str, reason: str, *, unread: bool = True) -> None:
         self.unverified.append(Unverified(subject=subject, reason=reason, unread=unread))
+
+
+def _hopeless(one: Verdict | Doubt) -> bool:
+    """Whether a field is known to refuse its column, so that rows need not say so again."""
+    return isinstance(one, Verdict) and one.finding.code == codes.VALUE_REFUSED
 
 
 def _title(bound: Bound, field: str = "") -> str:
