@@ -8,10 +8,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from schemadrift.config.targets import Target
-from schemadrift.examination import Examination
+from schemadrift.errors import ConnectionFailed
+from schemadrift.examination import Examination, Site
 
 if TYPE_CHECKING:
     from schemadrift.config.contracts import Contracts
+    from schemadrift.contracts.column import Column
 
 
 def of(target: Target) -> tuple[Examination, ...]:
@@ -56,7 +58,21 @@ def _contracts(stated: Contracts) -> Examination:
         sample=stated.sample,
         show_values=stated.show_values,
     )
-    return examination(asked, _imported)
+    return examination(asked, _imported, _described)
+
+
+def _described(site: Site, statement: str) -> list[Column] | str:
+    """The columns of what a statement returns; or what the server says against it."""
+    from schemadrift.postgres.describe import Described, Lost, describe  # noqa: PLC0415 - likewise
+    from schemadrift.querying import results  # noqa: PLC0415 - likewise
+
+    with site.open() as connection:
+        (verdict,) = describe(connection, [statement], timeout=site.timeout)
+        if isinstance(verdict, Described):
+            return results.columns(connection, statement, verdict.outputs)
+    if isinstance(verdict, Lost):
+        raise ConnectionFailed("the server", verdict.reason, "run it again")
+    return f"{verdict.message} ({verdict.state})"
 
 
 @contextmanager

@@ -6,12 +6,20 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import ModuleType
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from schemadrift.contracts.marks import Contract
+from schemadrift.examination import Site
+
+if TYPE_CHECKING:
+    from schemadrift.contracts.column import Column
 
 Import: TypeAlias = Callable[[str, str], AbstractContextManager[ModuleType]]
 """Imports a module or file; takes its name, and the whole source for messages."""
+
+
+Describe: TypeAlias = Callable[[Site, str], "list[Column] | str"]
+"""The columns of what a statement returns; or what the server says against it."""
 
 
 class Named(NamedTuple):

@@ -20,11 +20,13 @@ class Bound(NamedTuple):
         model: The class.
         contract: What it is bound to.
         only: The fields that are meant; None for all of them.
+        mapped: Whether it is the class that the structure is declared by, through which no row is validated.
     """
 
     model: type[BaseModel]
     contract: Contract
     only: frozenset[str] | None = None
+    mapped: bool = False
 
 
 def in_module(module: ModuleType) -> Iterator[Bound]:
@@ -46,7 +48,7 @@ def of_model(model: type[BaseModel]) -> list[Bound]:
     if table is not None and model.model_config.get("table"):
         name = table.name if table.schema is None else f"{table.schema}.{table.name}"
         columns = {key: column.name for key, column in inspect.getattr_static(model, "__mapper__").columns.items()}
-        return [Bound(model, Contract(table=name, columns=columns))]
+        return [Bound(model, Contract(table=name, columns=columns), mapped=True)]
     return []
 
 

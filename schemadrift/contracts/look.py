@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import parse_qualified, qualified
-from schemadrift.contracts.asked import Asked, Import
+from schemadrift.contracts.asked import Asked, Describe, Import
 from schemadrift.contracts.bindings import Bound, in_module
+from schemadrift.contracts.column import Column
 from schemadrift.contracts.columns_of import Relations
 from schemadrift.contracts.comparing import compare, homes_of
 from schemadrift.contracts.fields import Broken
@@ -29,16 +30,18 @@ _MISSING = frozenset({codes.FIELD_WITHOUT_COLUMN, codes.FIELD_NOT_STORED})
 class Look:
     """One look at a site."""
 
-    def __init__(self, asked: Asked, load: Import, site: Site) -> None:
+    def __init__(self, asked: Asked, load: Import, describe: Describe, site: Site) -> None:
         """Nothing is imported or compared yet.
 
         Args:
             asked: Which models, and how.
             load: How their modules are imported.
+            describe: What tells of the results of statements.
             site: Where.
         """
         self.asked = asked
         self.load = load
+        self.describe = describe
         self.site = site
         self.live = Relations(site.live)
         self.drifts: list[Drift] = []
@@ -77,21 +80,24 @@ class Look:
                 yield from found
 
     def _compare(self, bound: Bound) -> None:
-        relation = self._relation(bound)
-        if relation is None:
-            return
+        """Compare one model, then some of its rows."""
         contract = bound.contract
         lost = sorted({*contract.columns, *contract.computed} - bound.model.model_fields.keys())
         if lost:
             self._unread(_title(bound), f"the contract names {', '.join(lost)}, which is no field of it; correct it")
+        relation = None if contract.query else self._relation(bound)
+        columns = self._result(bound) if contract.query else self.live.columns(relation) if relation else None
+        if columns is None:
+            return
         try:
             found = compare(
                 bound.model,
-                self.live.columns(relation),
+                columns,
                 role=contract.role,
                 driver=contract.driver or self.asked.driver,
                 names=contract.columns,
                 computed=contract.computed,
+                whole=bool(contract.query),
             )
         except Broken as error:
             self._unread(_title(bound), str(error))
@@ -99,8 +105,28 @@ class Look:
         told = [one for one in found if bound.only is None or one.field in bound.only]
         for one in told:
             self._tell(bound, relation, one)
-        if self.asked.sample and contract.role == "read":
+        if self.asked.sample and relation is not None and contract.role == "read" and not bound.mapped:
             self._sample(bound, relation, frozenset(one.field for one in told if _hopeless(one)))
+
+    def _result(self, bound: Bound) -> list[Column] | None:
+        """The columns of a contract's statement; None, and a drift, where the server refuses it."""
+        try:
+            found = self.describe(self.site, bound.contract.query)
+        except SchemadriftError as error:
+            self._unread(_title(bound), str(error))
+            return None
+        if not isinstance(found, str):
+            return found
+        finding = Finding(
+            code=codes.QUERY_REFUSED,
+            effect=Effect.BREAKS_READS,
+            field="query",
+            declared=bound.contract.query,
+            message=f"the server refuses the statement that the model is bound to: {found}",
+            remedy="correct the statement of the contract",
+        )
+        self._drift(bound, "", finding)
+        return None
 
     def _sample(self, bound: Bound, relation: Key, told: frozenset[str]) -> None:
         """Put some rows of a table through its model."""
@@ -141,14 +167,17 @@ class Look:
             self._drift(bound, "", finding, evidence)
         return found
 
-    def _tell(self, bound: Bound, relation: Key, one: Verdict | Doubt) -> None:
+    def _tell(self, bound: Bound, relation: Key | None, one: Verdict | Doubt) -> None:
         if isinstance(one, Doubt):
             self._unread(_title(bound, one.field), f"{one.reason} (column {one.column})", unread=False)
             return
-        evidence: tuple[str, ...] = ()
-        if one.finding.code in _MISSING:
-            stated = one.column or bound.contract.columns.get(one.field, one.field)
-            evidence = self._evidence(ObjectId("column", (*relation, stated)))
+        if relation is None:
+            self._drift(bound, one.field, one.finding, ("of the contract's query",))
+            return
+        column = ObjectId("column", (*relation, one.column or bound.contract.columns.get(one.field, one.field)))
+        if bound.mapped and any(drift.id == column for drift in self.site.drifts):
+            return  # the structure says so already
+        evidence = self._evidence(column) if one.finding.code in _MISSING else ()
         self._drift(bound, one.field, one.finding, evidence or (f"of {qualified(*relation)}",))
 
     def _evidence(self, missing: ObjectId) -> tuple[str, ...]:

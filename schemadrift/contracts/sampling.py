@@ -128,7 +128,8 @@ def _statement(asked: Plan, rows: int, pages: int | None, driver: str) -> sql.Co
     """As many pages as rows are wanted, and of these rows an even choice; of a view the first ones."""
     names = dict.fromkeys((*asked.homes.values(), *asked.key))
     shown = [_read_as(asked.columns.get(name), name, driver) for name in names] or [sql.SQL("1 AS nothing")]
-    sample, order = sql.SQL(""), sql.SQL("")
+    sample: sql.Composable = sql.SQL("")
+    order: sql.Composable = sql.SQL("")
     if pages is not None:
         order = sql.SQL(" ORDER BY pg_catalog.md5(sampled.tableoid::text || sampled.ctid::text)")
     if pages is not None and pages > rows:
@@ -173,7 +174,7 @@ def refused(
             group.count += 1
             group.keys.append(_key(asked, row))
             if name in asked.homes:
-                group.values.append(_brief(row[asked.homes[name]]))
+                group.values.append(_brief(repr(row[asked.homes[name]])))
     return [_verdict(asked, name, group, len(rows), show_values=show_values) for (name, _), group in groups.items()]
 
 
@@ -211,16 +212,16 @@ def _brief(value: Any) -> str:
 def _verdict(asked: Plan, name: str, group: Group, total: int, *, show_values: bool) -> Verdict:
     keys = [one for one in group.keys[:_KEYS] if one]
     more = f" and {group.count - len(keys)} more" if keys and group.count > len(keys) else ""
-    where = f", those with {'; '.join(keys)}{more}" if keys else ""
-    rows = "row is" if group.count == 1 else "rows are"
+    where = f" ({'; '.join(keys)}{more})" if keys else ""
+    are = "is" if group.count == 1 else "are"
     values = list(dict.fromkeys(group.values))[:_KEYS] if show_values else []
     finding = Finding(
         code=codes.ROW_REFUSED,
         effect=Effect.BREAKS_READS,
         field="rows",
         live="; ".join(values),
-        message=f"{group.count} of {total} sampled {rows} refused{where}: {group.message}"
-        + (f"; the values are {'; '.join(values)}" if values else ""),
+        message=f"{group.count} of {total} sampled rows {are} refused{where}: {group.message}"
+        + (f"; refused: {'; '.join(values)}" if values else ""),
         remedy="repair the rows, or let the model take them; --show-values shows what they hold"
         if not show_values
         else "repair the rows, or let the model take them",

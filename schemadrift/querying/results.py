@@ -72,7 +72,7 @@ def compare(connection: psycopg.Connection[Any], statements: Sequence[Bound], dr
                 found.unverified.append(_unverified(one, f"{one.model} is no Pydantic model"))
             continue
         compared += 1
-        columns = _columns(one, known, origins)
+        columns = _columns(one.statement.sent, one.described.outputs, known, origins)
         _compare(one, model, columns, driver, found)
     return found._replace(compared=compared)
 
@@ -139,12 +139,27 @@ def _model(one: Bound) -> type[BaseModel] | None:
     return value if isinstance(value, type) and issubclass(value, BaseModel) else None
 
 
+def columns(connection: psycopg.Connection[Any], statement: str, described: Sequence[Output]) -> list[Column]:
+    """The columns of what a statement returns, as contracts compare them.
+
+    Args:
+        connection: To name types and columns.
+        statement: The statement.
+        described: What the server says that it returns.
+    """
+    known = types(connection, [(one.type, one.modifier) for one in described])
+    origins = sources(connection, [one.table for one in described if one.table])
+    return [column for column, _ in _columns(statement, described, known, origins)]
+
+
 def _columns(
-    one: Bound, known: Mapping[tuple[int, int], Type], origins: Mapping[tuple[int, int], Source]
+    statement: str,
+    described: Sequence[Output],
+    known: Mapping[tuple[int, int], Type],
+    origins: Mapping[tuple[int, int], Source],
 ) -> list[tuple[Column, str]]:
     """The columns of a result, and why one may be NULL."""
-    said = outputs(one.statement.sent)
-    described = one.described.outputs
+    said = outputs(statement)
     items: Sequence[Item] = said.items if len(said.items) == len(described) else [Item(None)] * len(described)
     found = []
     for output, item in zip(described, items, strict=True):
