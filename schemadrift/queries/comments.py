@@ -7,7 +7,12 @@ import re
 from schemadrift.queries.records import Ignore
 
 MARK = "schemadrift:"
-_IGNORE = re.compile(r"(?:--|#|/\*)\s*schemadrift:\s*ignore\s+(?P<code>[\w-]+)[ \t:]*(?P<reason>[^\n*]*)")
+_IGNORE = re.compile(
+    r"""(?:(?P<python>\#)|--|/\*)\s*schemadrift:\s*ignore\s+(?P<code>[\w-]+)[ \t:]*
+    (?P<reason>(?(python)[^\n]*|[^\n*'"\\]*))""",
+    re.VERBOSE,
+)
+"""One of SQL ends where the text does that it is in."""
 _RETURNS = re.compile(r"(?:--|#|/\*)\s*schemadrift:\s*returns\s+(?P<model>[\w.]+(?::[\w.]+)?)")
 
 

@@ -24,6 +24,7 @@ _WORTH = re.compile(
 )
 _MIGRATION = re.compile(r"^(?:down_)?revision\b[^=\n]*=|^class Migration\(migrations\.Migration\)", re.MULTILINE)
 _SQL_NAME = re.compile(r"(?:\A|_)(?:sql|query|queries|stmt|statement)(?:\Z|_|\d)", re.IGNORECASE)
+_SET = re.compile(r"\)\s*(?:UNION|INTERSECT|EXCEPT)\b", re.IGNORECASE)
 _BUILT = "its text has too many variants"
 _TEXT = frozenset({"text", "TextClause"})
 _NO_TEXT = frozenset({"it is no text", "it is a class", "it is a function", "it is a module"})
@@ -95,6 +96,8 @@ class _Reading:
         self._migration = _MIGRATION.search(source) is not None
         self._unread: list[Unread] = []
         self._foreign = 0
+        self._noted: set[tuple[int, str]] = set()
+        """Names in scopes that some call runs and that are not known."""
         self._run: set[tuple[int, int]] = set()
         """Where the literals begin of which some call's text is made."""
 
@@ -144,11 +147,11 @@ class _Reading:
                 self._unread.append(Unread(call.node.lineno, _BUILT))
             return
         for parts in variants:
-            if self._worth(parts, run):
+            if self._worth(parts, run, call.use):
                 self._run |= {(one.line, one.column) for one in parts if isinstance(one, Piece)}
                 yield self._candidate(parts, run, call)
 
-    def _worth(self, parts: Parts, run: Run) -> bool:
+    def _worth(self, parts: Parts, run: Run, use: Use) -> bool:
         """Whether a text is SQL, or may be once other modules are known; notes one that no file tells."""
         start = _start(parts)
         if first_word(start):
@@ -162,10 +165,11 @@ class _Reading:
             return True
         builds = self._calls.builds and run.name != "exec_driver_sql" and called_text(run.text) not in _TEXT
         if not builds and hole.why not in _NO_TEXT:
-            self._note(run, hole)
+            self._note(run, hole, use)
         return False
 
-    def _note(self, run: Run, hole: Hole) -> None:
+    def _note(self, run: Run, hole: Hole, use: Use) -> None:
+        self._noted.add((id(use.scope), hole.name))
         self._unread.append(Unread(run.text.lineno, f"{hole.name}: {hole.why}"))
 
     def _candidate(self, parts: Parts, run: Run, call: Called) -> Candidate:
@@ -191,13 +195,16 @@ class _Reading:
             return
         named = _SQL_NAME.search(text.name) is not None
         start = leading_text(text.node).lstrip()
-        if text.use.foreign or self._goes_on(text):
+        if text.use.foreign or not (named or shouted(text.node)):
             return
-        if start.startswith("(") or not (named or shouted(text.node)):
+        if self._goes_on(text) or (start.startswith("(") and _SET.search(start) is None):
+            if (id(text.use.scope), text.name) not in self._noted:
+                self._unread.append(Unread(text.node.lineno, "it is a part of what the program puts together"))
             return
         try:
             variants = self._texts.of(text.node, text.use)
         except TooManyError:
+            self._unread.append(Unread(text.node.lineno, _BUILT))
             return
         scope = ".".join(filter(None, (text.use.scope.name, text.name)))
         for parts in variants:

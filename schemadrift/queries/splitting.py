@@ -10,14 +10,14 @@ from schemadrift.catalog.lexer import Token, tokens
 from schemadrift.catalog.names import fold
 
 _BLANK = frozenset({"space", "comment"})
-_MAKERS = frozenset({"create", "alter", "drop"})
 _RELATIONS = frozenset({"table", "view", "sequence"})
 _SKIPPED = frozenset(
     {
         *("or", "replace", "temp", "temporary", "unlogged", "global", "local", "materialized", "foreign", "recursive"),
-        *("if", "not", "exists", "only"),
+        *("if", "not", "exists", "only", "column", "table"),
     }
 )
+_CONSTRAINTS = frozenset({"constraint", "primary", "foreign", "unique", "check", "exclude", "not"})
 _BODY = re.compile(r"\bBEGIN\s+ATOMIC\b", re.IGNORECASE)
 
 
@@ -79,33 +79,47 @@ def _atomic(script: str, token: Token, depth: int) -> int:
 
 
 def made(statement: str) -> Iterator[str]:
-    """Names of the tables, views and sequences that a statement makes, changes or drops, without their schemas."""
+    """What a statement makes: "name" of a table, view or sequence, "name.column" of a column that it adds.
+
+    Schemas are left out. Of a temporary table it is "name.*" too: one of this name may be another one in the database.
+    """
     words = [token for token in tokens(statement) if token.kind not in _BLANK]
     texts = [one.text.lower() for one in words]
-    if not texts:
-        return
-    if texts[0] in _MAKERS:
-        at = next((at for at, word in enumerate(texts[:8]) if word in _RELATIONS), -1)
-        if at >= 0:
-            yield from _last_name(words, at + 1)
-    elif texts[0] in {"select", "with"} and "into" in texts:
-        yield from _last_name(words, texts.index("into") + 1)
+    if texts[:1] == ["create"] or (texts[:1] in (["select"], ["with"]) and "into" in texts):
+        start = next((at for at, word in enumerate(texts) if word in (*_RELATIONS, "into")), len(texts))
+        name, _ = _name(words, start + 1)
+        yield from filter(None, (name,))
+        if name and not {"temp", "temporary"}.isdisjoint(texts[: start + 3]):
+            yield f"{name}.*"
+    elif texts[:2] == ["alter", "table"]:
+        name, at = _name(words, 2)
+        yield from (f"{name}.{column}" for column in _added(words, at))
+        if texts[at : at + 2] == ["rename", "to"]:
+            yield _name(words, at + 2)[0]
 
 
-def _last_name(words: list[Token], at: int) -> Iterator[str]:
-    """The last part of the qualified name that begins at a token, words such as IF NOT EXISTS skipped."""
-    while at < len(words) and words[at].kind == "word" and words[at].text.lower() in {*_SKIPPED, "table"}:
+def _added(words: list[Token], at: int) -> Iterator[str]:
+    """The columns that an ALTER TABLE adds, or renames others to."""
+    for place in range(at, len(words)):
+        text = words[place].text.lower()
+        if (text == "add" and words[min(place + 1, len(words) - 1)].text.lower() not in _CONSTRAINTS) or (
+            text == "to" and place > at + 1 and words[at].text.lower() == "rename"
+        ):
+            yield _name(words, place + 1)[0]
+
+
+def _name(words: list[Token], at: int) -> tuple[str, int]:
+    """The last part of the qualified name that begins at a token, words such as IF NOT EXISTS skipped, and its end."""
+    while at < len(words) and words[at].kind == "word" and words[at].text.lower() in _SKIPPED:
         at += 1
     name = ""
     while at < len(words) and words[at].kind in {"word", "quoted"}:
         name = unquoted(words[at])
         at += 1
-        if at < len(words) and words[at].text == ".":
-            at += 1
-        else:
+        if at >= len(words) or words[at].text != ".":
             break
-    if name:
-        yield name
+        at += 1
+    return name, at
 
 
 def unquoted(token: Token) -> str:

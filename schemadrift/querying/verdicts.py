@@ -133,9 +133,11 @@ def _of_its_file(statement: Statement, fault: Fault) -> str:
     name = fault.missing.rpartition(".")[2]
     if fault.code == codes.QUERY_TABLE and name in statement.made:
         return f"its file makes {name} itself"
-    named = next((one for one in statement.made if re.search(rf"\b{re.escape(one)}\b", statement.sent)), None)
-    if fault.code == codes.QUERY_COLUMN and named is not None:
-        return f"its file changes {named} itself"
+    if fault.code == codes.QUERY_COLUMN:
+        for one in statement.made:
+            table, _, column = one.rpartition(".")
+            if column in {name, "*"} and table and re.search(rf"\b{re.escape(table)}\b", statement.sent):
+                return f"its file makes {table}.{name} itself"
     return ""
 
 

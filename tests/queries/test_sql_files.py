@@ -53,9 +53,18 @@ def test_what_its_own_file_makes(tmp_path: Path) -> None:
     linked = found(
         tmp_path,
         'CREATE TEMP TABLE IF NOT EXISTS "Mine" (a int);\nCREATE OR REPLACE VIEW s.seen AS SELECT 1;\n'
-        "ALTER TABLE ONLY t ADD COLUMN b int;\nSELECT 1 INTO copied FROM t;\n",
+        "ALTER TABLE ONLY s.t ADD COLUMN b int, ADD CHECK (b > 0), ADD IF NOT EXISTS c int;\n"
+        "SELECT 1 INTO copied FROM t;\n",
     )
-    assert {name for one in linked.statements for name in one.made} == {"Mine", "seen", "t", "copied"}
+    made = {name for one in linked.statements for name in one.made}
+    assert made == {
+        "Mine",
+        "Mine.*",
+        "seen",
+        "t.b",
+        "t.c",
+        "copied",
+    }
 
 
 def test_a_template_is_not_guessed(tmp_path: Path) -> None:
