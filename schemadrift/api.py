@@ -101,6 +101,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     fills: Mapping[str, str] | None = None,
     renames: Mapping[str, str] | None = None,
     orphans: Collection[str] = (),
+    swaps: Collection[str] = (),
     role: str = "",
     budget: float = 30.0,
     prove: bool = False,
@@ -122,6 +123,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             "schema.type.'label'"); its rows, constraints and indexes stay.
         orphans: What happens to rows that a new foreign key would refuse: "quarantine", "delete", "nullify" or
             "fail" for all, or "schema.table.constraint=POLICY".
+        swaps: Columns ("schema.table.column", or "all") whose type changes beside the old column, batch by batch, so
+            that nobody has to wait.
         role: Who is to run the plan, so that rights that it lacks are named; empty for the role that makes it.
         budget: Seconds for counting rows that would break a step.
         prove: Build a clone of the database without rows, run the plan there, and require that no drift is left.
@@ -154,7 +157,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             database,
             declared,
             options,
-            decided(allow, fills or {}, renames or {}, orphans, strict=strict, role=role),
+            decided(allow, fills or {}, renames or {}, orphans, swaps=swaps, strict=strict, role=role),
             budget=budget,
             prove=prove,
         )
@@ -169,6 +172,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
     fills: Mapping[str, str] | None = None,
     renames: Mapping[str, str] | None = None,
     orphans: Collection[str] = (),
+    swaps: Collection[str] = (),
     role: str = "",
     budget: float = 30.0,
     prove: bool = False,
@@ -184,6 +188,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
         fills: Likewise.
         renames: Likewise.
         orphans: Likewise.
+        swaps: Likewise.
         role: Likewise.
         budget: Likewise.
         prove: Likewise.
@@ -204,6 +209,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             fills=fills,
             renames=renames,
             orphans=orphans,
+            swaps=swaps,
             role=role,
             budget=budget,
             prove=prove,

@@ -26,7 +26,7 @@ from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, 
 from schemadrift.plans.filling import filling
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.plans.rights import lack, needs
-from schemadrift.postgres.measuring import Budget, count, dependants, holders, identity, sizes
+from schemadrift.postgres.measuring import Budget, bound, count, dependants, holders, identity, sizes
 from schemadrift.postgres.rights import exists, lacking
 from schemadrift.proving import proved
 from schemadrift.querying.looking import read
@@ -36,6 +36,7 @@ from schemadrift.renames.course import Course
 from schemadrift.runs.status import unfilled
 from schemadrift.step import Danger, Plan, Preflight, Step
 
+_RETYPED = frozenset({"type", "collation"})
 _AS_KEY = "write it as schema.table.constraint=POLICY"
 
 
@@ -91,12 +92,13 @@ def _course(live: Catalog, declared: Catalog, options: Options, choices: Choices
     return Course(live, (*asked, *ours)) if ours else course
 
 
-def chosen(
+def chosen(  # noqa: PLR0913 - one for each decision
     allow: Collection[str],
     fills: Mapping[str, str],
     renames: Mapping[str, str],
     orphans: Collection[str] = (),
     *,
+    swaps: Collection[str] = (),
     strict: bool,
     role: str = "",
 ) -> Choices:
@@ -107,12 +109,7 @@ def chosen(
     """
     found: dict[Key, str] = {}
     for name, expression in fills.items():
-        try:
-            key = parse_qualified(name)
-        except ValueError as error:
-            raise UsageError(f"--fill {name}", "is no column", "write it as schema.table.column=VALUE") from error
-        if len(key) == 2:  # noqa: PLR2004 - table and column
-            key = ("public", *key)
+        key = _column("--fill", name, "write it as schema.table.column=VALUE")
         if not expression.strip():
             raise UsageError(f"--fill {name}", "says no value", "write it as schema.table.column=VALUE")
         found[key] = expression.strip()
@@ -120,10 +117,28 @@ def chosen(
     policies, otherwise = _policies(orphans)
     choices = Choices(
         allow=frozenset(allow), fills=found, strict=strict, role=role, renames=asking, orphans=policies,
-        orphans_else=otherwise,
+        orphans_else=otherwise, swaps=_swaps(swaps),
     )  # fmt: skip
     _known(choices)
     return choices
+
+
+def _swaps(texts: Collection[str]) -> frozenset[Key] | None:
+    """The columns whose type is to change beside the old one; None for all."""
+    if "all" in texts:
+        return None
+    return frozenset(_column("--swap", text, "write it as schema.table.column, or all") for text in texts)
+
+
+def _column(option: str, text: str, way: str) -> Key:
+    try:
+        key = parse_qualified(text)
+    except ValueError as error:
+        raise UsageError(f"{option} {text}", "is no column", way) from error
+    key = ("public", *key) if len(key) == 2 else key  # noqa: PLR2004 - table and column
+    if len(key) != 3:  # noqa: PLR2004 - schema, table and column
+        raise UsageError(f"{option} {text}", "is no column", way)
+    return key
 
 
 def _policies(texts: Collection[str]) -> tuple[dict[Key, OrphanPolicy], OrphanPolicy]:
@@ -166,7 +181,7 @@ def _planned(
     _declared_fills(choices, found.declared)
     _declared_keys(choices, found.declared)
     name = uuid.uuid4().hex[:12]
-    measured = _Measured(connection, course, drifts, found.live, name)
+    measured = _Measured(connection, course, drifts, found.live, name, swaps=choices.swaps != frozenset())
     begun = _begun(connection, found)
     choices = dataclasses.replace(choices, fills={**begun, **choices.fills})
     context = measured.context(found.declared, choices)
@@ -246,11 +261,11 @@ def _permitted(
 
 
 def _declared_fills(choices: Choices, declared: Catalog) -> None:
-    for key in choices.fills:
-        if key not in declared.of("column"):
-            raise UsageError(
-                f"--fill {'.'.join(key)}", "is no declared column", "write it as schema.table.column=VALUE"
-            )
+    ways = {"--fill": "write it as schema.table.column=VALUE", "--swap": "write it as schema.table.column"}
+    for option, keys in (("--fill", choices.fills), ("--swap", choices.swaps or ())):
+        for key in keys:
+            if key not in declared.of("column"):
+                raise UsageError(f"{option} {'.'.join(key)}", "is no declared column", ways[option])
 
 
 def _declared_keys(choices: Choices, declared: Catalog) -> None:
@@ -271,12 +286,16 @@ class _Measured:
         drifts: Collection[Drift],
         live: Catalog,
         plan: str,
+        *,
+        swaps: bool = False,
     ) -> None:
         self._course, self._plan = course, plan
         renamed = {course.earlier(key) for key in _renamed(course)}
         wanted = {course.earlier(key) for key in _tables(drifts, live)} | renamed
         there = {key for key in wanted if key in course.before.of("table")}
         self._sizes = {key: Size(rows, size, filled=size > 0) for key, (rows, size) in sizes(connection, there).items()}
+        retyped = {one.id.key for one in drifts if swaps and one.finding.field in _RETYPED and one.id in live}
+        self._bound = bound(connection, {course.earlier(key) for key in retyped if len(key) == 3})  # noqa: PLR2004
         leaving = [one.id.key[0] for one in drifts if one.id.kind == "extension" and one.change == "unexpected"]
         self._dependants = dependants(connection, there) | holders(connection, leaving)
 
@@ -290,6 +309,7 @@ class _Measured:
             sizes=course.known_as(self._sizes, done),
             choices=choices,
             dependants=course.known_as(self._dependants, done),
+            bound=course.known_as(self._bound, done),
             plan=self._plan,
         )
 

@@ -193,6 +193,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         fill: Where it fills a column in the rows that are there: the expression.
         touches: The rows that it removes or changes, table by table: counted as preflights are, and nothing has to
             hold of them.
+        fires: The triggers of users that its updates of rows fire, or may fire.
         batches: Where it works in batches: what `sql` does as one script, for whoever runs it batch by batch.
     """
 
@@ -217,6 +218,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     batches: tuple[Batches, ...] = ()
     touches: tuple[Preflight, ...] = ()
     users: tuple[str, ...] = ()
+    fires: tuple[str, ...] = ()
     fill: str = ""
 
 

@@ -62,6 +62,14 @@ if TYPE_CHECKING:
     "for one key schema.table.constraint=POLICY. Repeatable.  [default: fail]",
 )
 @click.option(
+    "--swap",
+    "swaps",
+    metavar="COLUMN",
+    multiple=True,
+    help="Change the type of schema.table.column in a new column beside it, filled in batches, so that nobody has to "
+    "wait; or all. Repeatable.",
+)
+@click.option(
     "--budget",
     type=click.FloatRange(min=0),
     default=30.0,
@@ -104,6 +112,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     fills: tuple[str, ...],
     renames: tuple[str, ...],
     orphans: tuple[str, ...],
+    swaps: tuple[str, ...],
     role: str | None,
     budget: float,
     form: str,
@@ -137,6 +146,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
             fills=fill_pairs(fills),
             renames=rename_pairs(renames),
             orphans=orphans,
+            swaps=swaps,
             role=role or "",
             budget=budget,
             prove=prove,

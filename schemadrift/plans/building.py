@@ -136,11 +136,14 @@ def _dropping(context: Context, drift: Drift) -> Iterable[Planned]:
 
 def _with_new(context: Context, new: frozenset[Key], drifts: tuple[Drift, ...]) -> Context:
     unexpected = [drift for drift in drifts if drift.change == "unexpected" and not _stays(context, drift)]
-    going = {drift.live_id or drift.id for drift in unexpected}
-    going |= {drift.live_id for drift in drifts if drift.finding.field == "name" and drift.live_id is not None}
+    dropped = frozenset(drift.live_id or drift.id for drift in unexpected)
+    going = dropped | {drift.live_id for drift in drifts if drift.finding.field == "name" and drift.live_id is not None}
     altered: dict[ObjectId, set[str]] = {}
     for drift in drifts:
         if drift.change == "changed":
             altered.setdefault(drift.live_id or drift.id, set()).add(drift.finding.field.partition("[")[0])
     fields = {identity: frozenset(found) for identity, found in altered.items()}
-    return replace(context, new=new, going=frozenset(going), altered=fields)
+    dropped = {
+        drift.live_id or drift.id for drift in drifts if drift.change == "unexpected" and not _stays(context, drift)
+    }
+    return replace(context, new=new, going=frozenset(going), dropped=frozenset(dropped), altered=fields)

@@ -43,6 +43,7 @@ class Choices:
         strict: What nothing declares goes.
         role: Who is to run the plan; empty for the role that makes it.
         renames: Renames that somebody confirmed; those that the declaration states come on top.
+        swaps: Columns whose type changes beside the old column, so that nobody has to wait; None for all that can.
     """
 
     allow: frozenset[str] = frozenset()
@@ -52,6 +53,7 @@ class Choices:
     strict: bool = False
     role: str = ""
     renames: tuple[Asked, ...] = ()
+    swaps: frozenset[Key] | None = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,9 @@ class Context:
         choices: What somebody decided.
         new: Tables that the plan creates.
         going: Live objects that the plan drops or gives another name.
+        dropped: Those that it drops, as nothing declares them.
+        bound: Live column → what else is made of it and would not follow another column of its name: policies,
+            triggers, functions, statistics, generated columns.
         altered: Live object → the fields of it that the plan changes.
         dependants: Live table or column → the views and functions that are made of it.
         plan: What the plan is called where its rows are kept.
@@ -77,7 +82,9 @@ class Context:
     new: frozenset[Key] = frozenset()
     going: frozenset[ObjectId] = frozenset()
     altered: Mapping[ObjectId, frozenset[str]] = field(default_factory=dict)
+    dropped: frozenset[ObjectId] = frozenset()
     dependants: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    bound: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     plan: str = ""
     _known: dict[str, Any] = field(default_factory=dict)
 

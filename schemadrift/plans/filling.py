@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import ObjectId
+from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.plans.batching import in_range, leaves, script
@@ -10,23 +10,40 @@ from schemadrift.plans.context import Context
 from schemadrift.plans.making import NO_UNDO_NEEDED, make
 from schemadrift.step import Batches, Lock, Proof, Step, Work
 
+_FIRING = frozenset({"origin", "always"})
 
-def filling(context: Context, identity: ObjectId, expression: str, *drifts: Drift) -> Step:
+
+def filling(context: Context, identity: ObjectId, expression: str, *drifts: Drift, only_where: str = "") -> Step:
     """The step that gives a column of every row that has none the value of an expression.
 
-    Rows that are written meanwhile have the column's default.
+    Rows that are written meanwhile have the column's default, or what a trigger gives them.
+
+    Args:
+        context: What is known.
+        identity: The column.
+        expression: The value; the row is `r`.
+        drifts: What it is for.
+        only_where: A condition on the rows that have a value; empty for all.
     """
     table, column = identity.parent_key, quote(identity.key[-1])
     name = qualified(*table)
-    where = f"WHERE r.{column} IS NULL AND {in_range(context, 'r')}"
+    lacking = f"r.{column} IS NULL" + (f" AND {only_where}" if only_where else "")
+    where = f"WHERE {lacking} AND {in_range(context, 'r')}"
     batches = tuple(
         Batches(relation=leaf, sql=(f"UPDATE {qualified(*leaf)} r SET {column} = {expression} {where}",))
         for leaf in leaves(context, table)
     )
-    proof = Proof(says=f"no row of {name} has a NULL in {column}",
-                  sql=f"SELECT NOT EXISTS (SELECT FROM {name} WHERE {column} IS NULL)")  # fmt: skip
+    proof = Proof(says=f"no row of {name} has a NULL in {column}" + (f" where {only_where}" if only_where else ""),
+                  sql=f"SELECT NOT EXISTS (SELECT FROM {name} r WHERE {lacking})")  # fmt: skip
     return make(
         context, f"fill {identity} with {expression}", identity, script(batches, [proof]), because=drifts, table=table,
         lock=Lock.ROW_EXCLUSIVE, work=Work.BATCHES, transactional=False, proofs=[proof], undo=NO_UNDO_NEEDED,
-        batches=batches, fill=expression,
+        batches=batches, fill="" if only_where else expression, fires=fired_by_updates(context, table),
     )  # fmt: skip
+
+
+def fired_by_updates(context: Context, table: Key) -> tuple[str, ...]:
+    """The triggers of users that an UPDATE of a live table fires, or may fire."""
+    found = context.live_parts("trigger", table)
+    fires = (name[-1] for name, one in sorted(found.items()) if "update" in one.events and one.enabled in _FIRING)
+    return tuple(fires)

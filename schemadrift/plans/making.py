@@ -32,6 +32,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
     batches: Iterable[Batches] = (),
     touches: Iterable[Preflight] = (),
     fill: str = "",
+    fires: Iterable[str] = (),
 ) -> Step:
     """Make a step.
 
@@ -53,6 +54,8 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         loses: What is gone after it.
         batches: What it does batch by batch.
         touches: Which rows it is about.
+        fires: The triggers of users that its updates fire.
+        fires: The triggers of users that its updates fire.
         fill: What it fills its column with.
     """
     drifts = tuple(because)
@@ -77,6 +80,7 @@ def make(  # noqa: PLR0913 - one for each thing that a step has
         loses=loses,
         batches=tuple(batches),
         touches=tuple(touches),
+        fires=tuple(fires),
         fill=fill,
     )
 

@@ -136,7 +136,7 @@ def _creating(statement: _Statement) -> Iterator[Need]:
         yield from _need("relation", table)
         if word == "INDEX":
             yield from _need("create", table[:1])
-    elif word in {"TABLE", "SEQUENCE", "TYPE", "DOMAIN", "UNLOGGED"}:
+    elif word in {"TABLE", "SEQUENCE", "TYPE", "DOMAIN", "UNLOGGED", "FUNCTION"}:
         yield from _need("create", statement.after("TABLE" if word == "UNLOGGED" else word)[:1])
         yield from _need("references", statement.after("REFERENCES"))
         yield from _need("relation", statement.after("PARTITION", "OF"))

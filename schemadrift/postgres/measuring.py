@@ -149,6 +149,41 @@ def holders(connection: psycopg.Connection[Any], extensions: Collection[str]) ->
     return {key: tuple(what) for key, what in found.items()}
 
 
+def bound(connection: psycopg.Connection[Any], columns: Collection[Key]) -> dict[Key, tuple[str, ...]]:
+    """What is made of some columns beside views, constraints, indexes, defaults and their own sequences.
+
+    Returns:
+        Descriptions as PostgreSQL gives them ("policy p on table t"), by (schema, table, column).
+
+    Source:
+        PostgreSQL manual, 53.18 pg_depend; 9.26 pg_describe_object.
+    """
+    if not columns:
+        return {}
+    parts = [[key[place] for key in columns] for place in range(3)]
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    cursor.execute(
+        """
+        SELECT DISTINCT w.schema, w.name, w.col, pg_describe_object(d.classid, d.objid, d.objsubid)
+        FROM unnest(%s::text[], %s::text[], %s::text[]) AS w (schema, name, col)
+            JOIN pg_namespace n ON n.nspname = w.schema
+            JOIN pg_class r ON r.relnamespace = n.oid AND r.relname = w.name
+            JOIN pg_attribute a ON a.attrelid = r.oid AND a.attname = w.col AND NOT a.attisdropped
+            JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = r.oid AND d.refobjsubid = a.attnum
+            LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+        WHERE d.classid NOT IN ('pg_rewrite'::regclass, 'pg_constraint'::regclass)
+            AND NOT (d.classid = 'pg_class'::regclass AND d.objsubid = 0)
+            AND NOT (f.oid IS NOT NULL AND f.adnum = a.attnum)
+        ORDER BY 4""",
+        parts,
+        prepare=False,
+    )
+    found: dict[Key, list[str]] = {}
+    for schema, name, column, what in cursor.fetchall():
+        found.setdefault((schema, name, column), []).append(what)
+    return {key: tuple(names) for key, names in found.items()}
+
+
 class Counted(NamedTuple):
     """What came of a count.
 

@@ -25,7 +25,7 @@ _HELD = """
 SELECT n.nspname, c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
     JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND c.oid = ANY(%s)"""
-_TABLES = """
+TABLES = """
 SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"""
 
@@ -66,7 +66,7 @@ def test_no_lock_is_stronger_than_stated(case: Path, make_database: DatabaseFact
     with live.connect() as connection:
         path = sql.SQL(", ").join(map(sql.Identifier, document.made.search_path)) or sql.SQL("''")
         connection.execute(sql.SQL("SET search_path = {}").format(path))
-        before = [row[0] for row in connection.execute(_TABLES).fetchall()]  # on what the plan makes nobody waits
+        before = [row[0] for row in connection.execute(TABLES).fetchall()]  # on what the plan makes nobody waits
         connection.commit()
         for step in document.plan.steps:
             stated = {held.relation: held.lock for held in step.locks}

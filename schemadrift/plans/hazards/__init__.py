@@ -15,6 +15,7 @@ from schemadrift.plans.hazards import (
     breaks_running_code,
     data_loss,
     drops_guard,
+    fires_triggers,
     full_scan,
     irreversible,
     may_fail_on_data,
@@ -54,6 +55,7 @@ HAZARDS = {
         may_fail_on_data,
         breaks_code,
         breaks_running_code,
+        fires_triggers,
         not_transactional,
         irreversible,
     )

@@ -20,7 +20,7 @@ from schemadrift.plans.making import make
 from schemadrift.plans.naming import depended_on
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.planners import not_null, settings, value
-from schemadrift.plans.planners.retyping import retyping
+from schemadrift.plans.planners.retyping import retyped
 from schemadrift.plans.renaming import commenting, only, renaming
 from schemadrift.plans.types import types_of
 from schemadrift.plans.volatility import is_volatile
@@ -192,7 +192,7 @@ def _retyping(context: Context, alteration: Alteration) -> Iterator[Step | Refus
     if drifts and made_of_it:
         yield depended_on(alteration.id, drifts[0], made_of_it)
     elif drifts:
-        yield from retyping(context, alteration)
+        yield from retyped(context, alteration)
 
 
 def _nulls(context: Context, alteration: Alteration, drift: Drift) -> Iterator[Step]:

@@ -33,7 +33,8 @@ def _needs(identity: ObjectId, record: _Key) -> frozenset[ObjectId]:
     return frozenset({ObjectId("table", table), *(ObjectId("column", (*table, name)) for name in columns)})
 
 
-def _index(record: _Key) -> Index:
+def index_of(record: _Key) -> Index:
+    """The unique index that a key is made of."""
     return Index(
         keys=tuple(IndexKey(column=name) for name in record.columns),
         unique=True,
@@ -46,7 +47,7 @@ def _index(record: _Key) -> Index:
 
 def _rows(context: Context, identity: ObjectId, record: _Key) -> Iterator[Preflight]:
     table = identity.parent_key
-    yield from unique_rows(table, _index(record))
+    yield from unique_rows(table, index_of(record))
     if isinstance(record, PrimaryKey):
         columns = context.live_parts("column", table)
         for name in record.columns:
@@ -77,7 +78,7 @@ def adding(context: Context, identity: ObjectId, record: _Key, *drifts: Drift) -
     yield from cleared(context, identity.key, *drifts)
     yield make(
         context, f"build the index of {identity} without blocking writes", identity,
-        ddl.create_index(identity.key, _index(record), concurrently=True), because=drifts, table=table,
+        ddl.create_index(identity.key, index_of(record), concurrently=True), because=drifts, table=table,
         lock=Lock.SHARE_UPDATE_EXCLUSIVE, work=Work.BUILD, transactional=False,
         preflights=_rows(context, identity, record), proofs=[proofs.index(identity.key)],
         undo=Undo(sql=(drop_index(identity.key, concurrently=True),), transactional=False),
@@ -235,7 +236,7 @@ def _replacing(context: Context, alteration: Alteration) -> Iterator[Step]:
     yield from cleared(context, spare.key, *drifts)
     yield make(
         context, f"build the index of the new {identity} without blocking writes", identity,
-        ddl.create_index(spare.key, _index(declared), concurrently=True), because=drifts, table=table,
+        ddl.create_index(spare.key, index_of(declared), concurrently=True), because=drifts, table=table,
         lock=Lock.SHARE_UPDATE_EXCLUSIVE, work=Work.BUILD, transactional=False,
         preflights=_rows(context, identity, declared), proofs=[proofs.index(spare.key)],
         undo=Undo(sql=(drop_index(spare.key, concurrently=True),), transactional=False),

@@ -4,23 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemadrift.catalog.names import quote
+from schemadrift.catalog.names import qualified, quote
 from schemadrift.catalog.types import is_builtin, split_type
 from schemadrift.plans import ddl, proofs
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
-from schemadrift.plans.naming import row_key
-from schemadrift.plans.preflights import violations
+from schemadrift.plans.planners.swaps.conversion import converted, fitting
+from schemadrift.plans.planners.swaps.swapping import swapping
 from schemadrift.plans.renaming import only
 from schemadrift.plans.type_change import is_free, may_fail, needs_using
-from schemadrift.step import Lock, Preflight, Step, Undo, Work
+from schemadrift.step import Lock, Refusal, Step, Undo, Work
+
+LARGE = 64 << 20
+"""Bytes from which on nobody waits for a table to be written anew unless somebody says so: about a second's work."""
+
+
+def retyped(context: Context, alteration: Alteration) -> Iterator[Step | Refusal]:
+    """The steps that give a column its declared type and collation, in the way that was chosen."""
+    key, allowed = alteration.id.key, "table-rewrite" in context.choices.allow
+    chosen = context.choices.swaps
+    if not context.filled(key[:-1]) or _is_free(alteration):
+        yield from retyping(context, alteration)
+    elif chosen is None or key in chosen:
+        steps = list(swapping(context, alteration))
+        instead = chosen is None and allowed and isinstance(steps[0], Refusal)
+        yield from retyping(context, alteration) if instead else steps
+    elif context.size(key[:-1]).bytes >= LARGE and not allowed:
+        yield Refusal(
+            object=alteration.id,
+            code=alteration.drifts[0].code,
+            why=f"ALTER TABLE would write {context.size(key[:-1]).bytes >> 20:,} MiB anew, and nobody could read or "
+            "write them meanwhile",
+            remedy=f"plan with --swap {qualified(*key)}, which changes the type beside the old column; or with "
+            "--allow table-rewrite, when nobody works",
+        )
+    else:
+        yield from retyping(context, alteration)
+
+
+def _is_free(alteration: Alteration) -> bool:
+    live, declared = alteration.live, alteration.declared
+    return is_free(live.type, declared.type) and live.collation == declared.collation
 
 
 def retyping(context: Context, alteration: Alteration) -> Iterator[Step]:
-    """The step that gives a column its declared type and collation."""
+    """The step that gives a column its declared type and collation in place."""
     identity, live, declared = alteration.id, alteration.live, alteration.declared
     table, name = identity.parent_key, identity.key[-1]
-    free = is_free(live.type, declared.type) and live.collation == declared.collation
+    free = _is_free(alteration)
     filled = context.filled(table)
     statements = []
     default = live.default is not None and not live.generated and "type" in alteration.fields
@@ -42,7 +73,7 @@ def retyping(context: Context, alteration: Alteration) -> Iterator[Step]:
         context, f"change {identity} from {live.type} to {declared.type}", identity, *statements,
         because=only(alteration, "type", "collation"), table=table, lock=Lock.ACCESS_EXCLUSIVE,
         work=Work.REWRITE if filled and not free else Work.INSTANT,
-        preflights=_fitting(context, alteration),
+        preflights=fitting(context, alteration),
         proofs=[proofs.column(identity.key, f"format_type(a.atttypid, a.atttypmod) = {_shown(declared.type)}",
                               f"is {declared.type}")] if split_type(declared.type).schema == "pg_catalog"
         else [proofs.column(identity.key)],
@@ -59,44 +90,5 @@ def _shown(text: str) -> str:
 
 def _action(name: str, before: str, after: str, collation: str | None) -> str:
     collate = f" COLLATE {collation}" if collation else ""
-    using = ""
-    if needs_using(before, after):
-        through = "::text" if split_type(before).schema != split_type(after).schema or _apart(before, after) else ""
-        using = f" USING {quote(name)}{through}::{after}"
+    using = f" USING {converted(quote(name), before, after)}" if needs_using(before, after) else ""
     return f"TYPE {after}{collate}{using}"
-
-
-def _apart(before: str, after: str) -> bool:
-    """Whether a value gets from one type to the other as text only."""
-    return split_type(before).schema != "pg_catalog" and split_type(after).schema != "pg_catalog"
-
-
-def _fitting(context: Context, alteration: Alteration) -> Iterator[Preflight]:
-    """Rows whose value would be cut, or refused."""
-    identity, live, declared = alteration.id, alteration.live, alteration.declared
-    table, column = identity.parent_key, quote(identity.key[-1])
-    if not context.filled(table) or "type" not in alteration.fields or not may_fail(live.type, declared.type):
-        return
-    after = split_type(declared.type)
-    texts = {"character varying", "character"}
-    condition = ""
-    if after.name in texts and not after.dimensions and (after.modifiers or after.name == "character"):
-        most = next(iter(after.modifiers), "1")
-        condition = f"octet_length(rtrim({column}::text)) <= {most} OR char_length(rtrim({column}::text)) <= {most}"
-    elif after.name in _RANGES and not after.dimensions and split_type(live.type).name in _COUNTED:
-        low, high = _RANGES[after.name]
-        condition = f"{column} BETWEEN {low} AND {high}"
-    elif after.name == "numeric" and after.modifiers and split_type(live.type).name in {*_RANGES, *_COUNTED}:
-        digits, scale = (int(one) for one in (*after.modifiers, "0")[:2])
-        condition = f"abs(round({column}::numeric, {scale})) < 1e{digits - scale}::numeric"
-    if condition:
-        says = f"every {identity.key[-1]} of {'.'.join(table)} fits {declared.type}"
-        yield violations(table, f"{column} IS NULL OR {condition}", says, row_key(context, table))
-
-
-_COUNTED = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
-_RANGES = {
-    "smallint": (-(2**15), 2**15 - 1),
-    "integer": (-(2**31), 2**31 - 1),
-    "bigint": (-(2**63), 2**63 - 1),
-}

@@ -1,0 +1,1 @@
+"""Type changes of large tables while others read and write."""
