@@ -137,7 +137,8 @@ def _dropping(context: Context, drift: Drift) -> Iterable[Planned]:
 def _with_new(context: Context, new: frozenset[Key], drifts: tuple[Drift, ...]) -> Context:
     unexpected = [drift for drift in drifts if drift.change == "unexpected" and not _stays(context, drift)]
     dropped = frozenset(drift.live_id or drift.id for drift in unexpected)
-    going = dropped | {drift.live_id for drift in drifts if drift.finding.field == "name" and drift.live_id is not None}
+    renamed = [one.live_id for one in drifts if one.finding.field == "name" and one.live_id is not None]
+    going = dropped.union(renamed)
     altered: dict[ObjectId, set[str]] = {}
     for drift in drifts:
         if drift.change == "changed":

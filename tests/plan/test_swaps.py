@@ -176,7 +176,7 @@ def test_what_is_written_meanwhile_is_right(make_database: DatabaseFactory) -> N
     writer.join()
     assert not writer.failed
     with live.connect() as connection:
-        found = dict(connection.execute("SELECT code, amount FROM orders").fetchall())
+        found: dict[str, int | None] = dict(connection.execute("SELECT code, amount FROM orders").fetchall())
     assert found == writer.amounts
     assert not api.check(live.url, catalog, fail_on="cosmetic").drifts
 
