@@ -144,7 +144,4 @@ def _with_new(context: Context, new: frozenset[Key], drifts: tuple[Drift, ...]) 
         if drift.change == "changed":
             altered.setdefault(drift.live_id or drift.id, set()).add(drift.finding.field.partition("[")[0])
     fields = {identity: frozenset(found) for identity, found in altered.items()}
-    dropped = {
-        drift.live_id or drift.id for drift in drifts if drift.change == "unexpected" and not _stays(context, drift)
-    }
-    return replace(context, new=new, going=frozenset(going), dropped=frozenset(dropped), altered=fields)
+    return replace(context, new=new, going=going, dropped=dropped, altered=fields)
