@@ -26,7 +26,7 @@ _NOT_OURS = {"form", "alembic", "output", "undo"}
 @click.option("--dry-run", is_flag=True, help="Show the plan, say whether it could run, and change nothing.")
 @click.option("--phase", type=click.Choice(["expand", "contract"]), help="Only the steps before, or after, the deploy.")
 @click.option(
-    "--step",
+    "--only",
     "only",
     metavar="PATTERN",
     multiple=True,
