@@ -86,9 +86,10 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter for each option
       schemadrift apply --url postgresql://app@db/app --declared app.models:Base --orphans quarantine
     """  # noqa: D301 - click wants the letter itself
     from schemadrift import api  # noqa: PLC0415 - the rest of the command line must not pay for it
-    from schemadrift.applying import Settings  # noqa: PLC0415 - likewise
+    from schemadrift.applying import Settings, selected  # noqa: PLC0415 - likewise
     from schemadrift.config.targets import Overrides  # noqa: PLC0415 - likewise
     from schemadrift.plan_file import opened  # noqa: PLC0415 - likewise
+    from schemadrift.report import plan_text  # noqa: PLC0415 - likewise
     from schemadrift.runs.session import Pace  # noqa: PLC0415 - likewise
     from schemadrift.step import Phase  # noqa: PLC0415 - likewise
 
@@ -105,6 +106,8 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter for each option
     )
 
     def decide(made: PlanFile) -> bool:
+        if document is None:  # it was made by the role that will run it
+            _require_rights(made, settings)
         return _decided(made, settings, yes=yes, dry_run=dry_run)
 
     given = Overrides(
@@ -120,7 +123,10 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter for each option
             config, target, given, document=document, settings=settings, decide=decide, **_decisions(planning)
         )
     if dry_run:
-        return int(ExitCode.DRIFT if done.document.plan.steps else ExitCode.IN_SYNC)
+        steps = len(selected(done.document, settings))
+        click.echo(plan_text.render(done.document), nl=False)
+        click.echo(f"{steps} steps could run now; nothing was changed.")
+        return int(ExitCode.DRIFT if steps else ExitCode.IN_SYNC)
     return _answer(done)
 
 
@@ -130,6 +136,15 @@ def _not_decided_again(context: click.Context) -> None:
         if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
             option = next(one.opts[0] for one in context.command.params if one.name == name)
             raise UsageError(option, "changes a plan, and this one is made already", "give it to schemadrift plan")
+
+
+def _require_rights(document: PlanFile, settings: Any) -> None:
+    from schemadrift.applying import selected  # noqa: PLC0415 - likewise
+
+    lacks = dict.fromkeys(lack for one in selected(document, settings) for lack in one.step.lacks)
+    if lacks:
+        said = "; ".join(lack.says for lack in lacks)
+        raise Refused("the plan", said, "; ".join(dict.fromkeys(lack.remedy for lack in lacks)))
 
 
 def _decisions(planning: dict[str, Any]) -> dict[str, Any]:
@@ -147,11 +162,8 @@ def _decided(document: PlanFile, settings: Any, *, yes: bool, dry_run: bool) -> 
     from schemadrift.report import plan_text  # noqa: PLC0415 - likewise
 
     steps = selected(document, settings)
-    if dry_run:
-        click.echo(plan_text.render(document), err=False)
     require_decided(document, steps, settings)
     if dry_run:
-        click.echo(f"{len(steps)} steps could run now; nothing was changed.")
         return False
     if not steps or yes:
         return True

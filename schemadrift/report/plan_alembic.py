@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from schemadrift.catalog.expressions import literal
 from schemadrift.catalog.names import quote
 from schemadrift.plan_file import PlanFile
+from schemadrift.quarantine import SETTINGS
 from schemadrift.report.plan_sql import preflight_block, proof_block
 from schemadrift.report.plan_text import size
 from schemadrift.step import Step
@@ -56,16 +58,14 @@ def _lines(document: PlanFile, down_revision: str | None) -> Iterator[str]:
     yield from _session(document)
     for number, step in enumerate(document.plan.steps, 1):
         yield from _step(number, step)
-    yield '    _run("RESET search_path")'
-    yield '    _run("RESET lock_timeout")'
+    yield from _reset()
     yield ""
     yield ""
     yield "def downgrade() -> None:"
     yield from _session(document)
     for number, step in reversed(list(enumerate(document.plan.steps, 1))):
         yield from _undo(number, step)
-    yield '    _run("RESET search_path")'
-    yield '    _run("RESET lock_timeout")'
+    yield from _reset()
 
 
 def _plain(text: str) -> str:
@@ -76,6 +76,13 @@ def _session(document: PlanFile) -> Iterator[str]:
     path = ", ".join(map(quote, document.made.search_path)) or "''"
     yield f"    _run({f'SET search_path = {path}'!r})"
     yield "    _run(\"SET lock_timeout = '5s'\")"
+    for name, value in SETTINGS.items():
+        yield f"    _run({f'SET {name} = {literal(value)}'!r})"
+
+
+def _reset() -> Iterator[str]:
+    for name in ("search_path", "lock_timeout", *SETTINGS):
+        yield f"    _run({f'RESET {name}'!r})"
 
 
 def _step(number: int, step: Step) -> Iterator[str]:
