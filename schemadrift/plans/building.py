@@ -63,7 +63,10 @@ def build(context: Context, drifts: Iterable[Drift]) -> Plan:
     changes: list[Change] = []
     refusals: list[Refusal] = []
     drifts = tuple(drifts)
-    for planned in _planned(context, drifts):
+    created = missing(drifts, context.declared, BY_NAME)
+    new = frozenset(identity.key for identity in created if identity.kind == "table")
+    context = _with_new(context, new, drifts)
+    for planned in _planned(context, created, drifts):
         if isinstance(planned, Refusal):
             refusals.append(planned)
         elif planned.steps:
@@ -72,13 +75,10 @@ def build(context: Context, drifts: Iterable[Drift]) -> Plan:
     return Plan(steps=ordered(possible), refusals=(*refusals, *more))
 
 
-def _planned(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:
-    created = missing(drifts, context.declared, BY_NAME)
-    new = frozenset(identity.key for identity in created if identity.kind == "table")
-    context = _with_new(context, new, drifts)
+def _planned(context: Context, created: Mapping[ObjectId, Drift], drifts: tuple[Drift, ...]) -> Iterator[Planned]:
     for identity, drift in created.items():
         planner = _PLANNERS[identity.kind]
-        if not (planner.folded and identity.key[:2] in new):
+        if not (planner.folded and identity.key[:2] in context.new):
             yield from planner.create(context, identity, context.declared.of(identity.kind)[identity.key], drift)
     for drift in drifts:
         if drift.change == "impossible":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from schemadrift import codes
-from schemadrift.catalog import ObjectId
+from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.expressions import nextval_target
 from schemadrift.catalog.names import qualified
 from schemadrift.codes import Code
@@ -96,27 +97,56 @@ def _held(context: Context, change: Change, kept: set[ObjectId], gone: frozenset
 def _referring(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> ObjectId | None:
     """A foreign key of another table, or a child table, that stays."""
     table, columns = identity.key[:2], identity.key[2:]
-    for key, record in context.live.of("foreign_key").items():
+    onto = context.once("foreign keys by target", lambda: _by(context, "foreign_key", lambda one: (one.target,)))
+    for key, record in onto.get(table, ()):
         found = ObjectId("foreign_key", key)
-        if record.target == table and key[:2] != table and set(columns) <= set(record.target_columns):
-            stays = not {found, ObjectId("table", key[:2])} & gone
-            if stays and not record.inherited and not leaves(context, found):
-                return found
-    for key, record in context.live.of("table").items() if not columns else ():
+        apart = key[:2] != table and set(columns) <= set(record.target_columns) and not record.inherited
+        if apart and not _goes(context, found, gone) and not leaves(context, found):
+            return found
+    if columns:
+        return None
+    under = context.once(
+        "tables by parent", lambda: _by(context, "table", lambda one: (*one.inherits, one.partition_of))
+    )
+    for key, _ in under.get(table, ()):
         found = ObjectId("table", key)
-        below = record.partition_of == table or table in record.inherits
-        if below and found not in gone and not context.altered.get(found, frozenset()) & {"inherits", "partition_of"}:
+        moved = context.altered.get(found, frozenset()) & {"inherits", "partition_of"}
+        if not _goes(context, found, gone) and not moved:
             return found
     return None
 
 
+def _by(context: Context, kind: str, of: Callable[[Any], Iterable[object]]) -> dict[object, list[tuple[Key, Any]]]:
+    """The live objects of a kind by something that each has."""
+    found: dict[object, list[tuple[Key, Any]]] = {}
+    for key, record in context.live.of(kind).items():
+        for one in of(record):
+            if one:
+                found.setdefault(one, []).append((key, record))
+    return found
+
+
+def _goes(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> bool:
+    """Whether an object goes, or its table, or the partitioned table that this is a partition of."""
+    if identity in gone:
+        return True
+    table = context.live_table(identity.key[:2])
+    if ObjectId("table", identity.key[:2]) in gone:
+        return True
+    return (
+        table is not None and bool(table.partition_of) and _goes(context, ObjectId("table", table.partition_of), gone)
+    )
+
+
 def _drawing(context: Context, sequence: ObjectId, gone: frozenset[ObjectId]) -> ObjectId | None:
     """A column that goes on to draw its numbers from a sequence."""
-    for key, record in context.live.of("column").items():
+    drawing = context.once(
+        "columns by sequence",
+        lambda: _by(context, "column", lambda one: (nextval_target(one.default) if one.default else None,)),
+    )
+    for key, _ in drawing.get(sequence.key, ()):
         found = ObjectId("column", key)
-        draws = nextval_target(record.default or "") == sequence.key
-        stays = not {found, ObjectId("table", key[:2])} & gone
-        if draws and stays and not context.altered.get(found, frozenset()) & _DEFAULTS:
+        if not _goes(context, found, gone) and not context.altered.get(found, frozenset()) & _DEFAULTS:
             return found
     return None
 
@@ -125,14 +155,14 @@ def _typed(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> s
     """What stays and is of a type, or takes one."""
     name = qualified(*identity.key)
     for kind in ("column", "domain"):
-        for key, record in context.live.of(kind).items():
+        used = context.once(f"{kind} by type", lambda: _by(context, kind, lambda one: (one.type.removesuffix("[]"),)))  # noqa: B023 - called at once
+        for key, _ in used.get(name, ()):
             one = ObjectId(kind, key)
-            if record.type.removesuffix("[]") != name or key[:2] == identity.key:
-                continue
-            if not {one, ObjectId("table", key[:2])} & gone and "type" not in context.altered.get(one, frozenset()):
+            changed = "type" in context.altered.get(one, frozenset())
+            if key[:2] != identity.key and not _goes(context, one, gone) and not changed:
                 return f"{one} stays, and is of this type"
     takes = re.compile(rf"[(, ]{re.escape(name)}(?:\[\])?[,)]")
-    functions = [key for key in context.live.of("other") if "(" in key[1] and takes.search(key[1])]
+    functions = [key for key in context.live.of("other") if name in key[1] and takes.search(key[1])]
     return f"{' '.join(min(functions))} stays, and takes it" if functions else ""
 
 
