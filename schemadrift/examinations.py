@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from schemadrift.catalog import Catalog
 from schemadrift.config.targets import Target
 from schemadrift.errors import ConnectionFailed
 from schemadrift.examination import Examination, Site
@@ -33,7 +34,7 @@ def of(target: Target) -> tuple[Examination, ...]:
 
 
 def _contracts(stated: Contracts) -> Examination:
-    from schemadrift.contracts.asked import Asked, Named  # noqa: PLC0415 - likewise
+    from schemadrift.contracts.asked import Asked, Means, Named  # noqa: PLC0415 - likewise
     from schemadrift.contracts.examining import examination  # noqa: PLC0415 - likewise
     from schemadrift.contracts.marks import Contract  # noqa: PLC0415 - likewise
 
@@ -58,7 +59,7 @@ def _contracts(stated: Contracts) -> Examination:
         sample=stated.sample,
         show_values=stated.show_values,
     )
-    return examination(asked, _imported, _described)
+    return examination(asked, Means(_imported, _described, _read))
 
 
 def _described(site: Site, statement: str) -> list[Column] | str:
@@ -73,6 +74,15 @@ def _described(site: Site, statement: str) -> list[Column] | str:
     if isinstance(verdict, Lost):
         raise ConnectionFailed("the server", verdict.reason, "run it again")
     return f"{verdict.message} ({verdict.state})"
+
+
+def _read(site: Site, schemas: frozenset[str]) -> Catalog:
+    """All that the server has in some schemas."""
+    from schemadrift.postgres.reader import read  # noqa: PLC0415 - likewise
+
+    if site.connection is None:
+        return site.live
+    return read(site.connection, schemas=schemas, facts=site.live.facts)
 
 
 @contextmanager

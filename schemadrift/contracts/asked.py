@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from schemadrift.catalog import Catalog
 from schemadrift.contracts.marks import Contract
 from schemadrift.examination import Site
 
@@ -20,6 +21,24 @@ Import: TypeAlias = Callable[[str, str], AbstractContextManager[ModuleType]]
 
 Describe: TypeAlias = Callable[[Site, str], "list[Column] | str"]
 """The columns of what a statement returns; or what the server says against it."""
+
+
+Read: TypeAlias = Callable[[Site, frozenset[str]], Catalog]
+"""All that the server has in some schemas, whatever the rules of the check leave out."""
+
+
+class Means(NamedTuple):
+    """How an examination gets at what other rooms know.
+
+    Attributes:
+        load: Imports the modules of models.
+        describe: Tells of the results of statements.
+        read: Reads schemas that the check does not speak for.
+    """
+
+    load: Import
+    describe: Describe
+    read: Read
 
 
 class Named(NamedTuple):

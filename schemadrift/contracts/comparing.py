@@ -53,7 +53,7 @@ def compare(  # noqa: PLR0913 - one for each thing that decides
     for field in kept:
         column = by_name.get(homes[field.name])
         if column is not None:
-            found += read(field, column, driver) if role == "read" else write(field, column, role)
+            found += read(field, column, driver) if role == "read" else write(field, column, role, driver)
         elif role == "read":
             found += _unread(field, homes[field.name], by_name)
         elif not field.relation:

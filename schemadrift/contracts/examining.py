@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from schemadrift.contracts.asked import Asked, Describe, Import
+from schemadrift.contracts.asked import Asked, Means
 from schemadrift.examination import Examination, Examined, Site
 
 
-def examination(asked: Asked, load: Import, describe: Describe) -> Examination:
+def examination(asked: Asked, means: Means) -> Examination:
     """What compares models with tables in a check.
 
     Args:
         asked: Which models, and how.
-        load: How their modules are imported.
-        describe: What tells of the results of statements.
+        means: How it gets at what other rooms know.
     """
     tables = (one.contract.table for one in asked.named)
     schemas = frozenset(table.rpartition(".")[0] for table in tables if "." in table)
@@ -20,6 +19,6 @@ def examination(asked: Asked, load: Import, describe: Describe) -> Examination:
     def look(site: Site) -> Examined:
         from schemadrift.contracts.look import Look  # noqa: PLC0415 - pydantic is heavy
 
-        return Look(asked, load, describe, site).run()
+        return Look(asked, means, site).run()
 
     return Examination("contracts", look, schemas)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import parse_qualified, qualified
-from schemadrift.contracts.asked import Asked, Describe, Import
+from schemadrift.contracts.asked import Asked, Means
 from schemadrift.contracts.bindings import Bound, in_module
 from schemadrift.contracts.column import Column
 from schemadrift.contracts.columns_of import Relations
@@ -30,20 +30,19 @@ _MISSING = frozenset({codes.FIELD_WITHOUT_COLUMN, codes.FIELD_NOT_STORED})
 class Look:
     """One look at a site."""
 
-    def __init__(self, asked: Asked, load: Import, describe: Describe, site: Site) -> None:
+    def __init__(self, asked: Asked, means: Means, site: Site) -> None:
         """Nothing is imported or compared yet.
 
         Args:
             asked: Which models, and how.
-            load: How their modules are imported.
-            describe: What tells of the results of statements.
+            means: How it gets at what other rooms know.
             site: Where.
         """
         self.asked = asked
-        self.load = load
-        self.describe = describe
+        self.means = means
         self.site = site
         self.live = Relations(site.live)
+        self.beyond: dict[frozenset[str], Relations] = {}
         self.drifts: list[Drift] = []
         self.unverified: list[Unverified] = []
         self.rows = 0
@@ -62,7 +61,7 @@ class Look:
         for named in self.asked.named:
             where, _, attribute = named.model.rpartition(":")
             try:
-                with self.load(where, named.model) as module:
+                with self.means.load(where, named.model) as module:
                     model = _class(module, attribute, named.model)
             except SchemadriftError as error:
                 self._unread(named.model, str(error))
@@ -72,7 +71,7 @@ class Look:
     def _marked(self) -> Iterator[Bound]:
         for source in self.asked.sources:
             try:
-                with self.load(source, source) as module:
+                with self.means.load(source, source) as module:
                     found = list(in_module(module))
             except SchemadriftError as error:
                 self._unread(source, str(error))
@@ -85,10 +84,11 @@ class Look:
         lost = sorted({*contract.columns, *contract.computed} - bound.model.model_fields.keys())
         if lost:
             self._unread(_title(bound), f"the contract names {', '.join(lost)}, which is no field of it; correct it")
-        relation = None if contract.query else self._relation(bound)
-        columns = self._result(bound) if contract.query else self.live.columns(relation) if relation else None
+        place = None if contract.query else self._relation(bound)
+        columns = self._result(bound) if contract.query else place and place[0].columns(place[1])
         if columns is None:
             return
+        relation = place and place[1]
         try:
             found = compare(
                 bound.model,
@@ -105,13 +105,13 @@ class Look:
         told = [one for one in found if bound.only is None or one.field in bound.only]
         for one in told:
             self._tell(bound, relation, one)
-        if self.asked.sample and relation is not None and contract.role == "read" and not bound.mapped:
-            self._sample(bound, relation, frozenset(one.field for one in told if _hopeless(one)))
+        if self.asked.sample and place is not None and contract.role == "read" and not bound.mapped:
+            self._sample(bound, *place, frozenset(one.field for one in told if _hopeless(one)))
 
     def _result(self, bound: Bound) -> list[Column] | None:
         """The columns of a contract's statement; None, and a drift, where the server refuses it."""
         try:
-            found = self.describe(self.site, bound.contract.query)
+            found = self.means.describe(self.site, bound.contract.query)
         except SchemadriftError as error:
             self._unread(_title(bound), str(error))
             return None
@@ -128,16 +128,16 @@ class Look:
         self._drift(bound, "", finding)
         return None
 
-    def _sample(self, bound: Bound, relation: Key, told: frozenset[str]) -> None:
+    def _sample(self, bound: Bound, relations: Relations, relation: Key, told: frozenset[str]) -> None:
         """Put some rows of a table through its model."""
         if self.site.connection is None:
             self._unread(_title(bound), "a snapshot stands for the database, and has no rows to sample; give --url")
             return
-        columns = self.live.columns(relation)
+        columns = relations.columns(relation)
         homes = homes_of(bound.model, "read", columns, bound.contract.columns, bound.contract.computed)
         if bound.only is not None:
             homes = {name: column for name, column in homes.items() if name in bound.only}
-        asked = plan(self.site.live, relation, homes, columns)
+        asked = plan(relations.catalog, relation, homes, columns)
         driver = bound.contract.driver or self.asked.driver
         try:
             rows = sampled(self.site.connection, asked, self.asked.sample, driver)
@@ -149,23 +149,34 @@ class Look:
         for one in refused(bound.model, asked, rows, show_values=self.asked.show_values, told=told):
             self._tell(bound, relation, one)
 
-    def _relation(self, bound: Bound) -> Key | None:
-        """The relation of a contract; None, and a drift, where there is none."""
+    def _relation(self, bound: Bound) -> tuple[Relations, Key] | None:
+        """The relation of a contract, and the catalog that has it; None, and a drift, where there is none."""
         name = parse_qualified(bound.contract.table)
-        found = self.live.find(name)
-        if found is None:
-            declared = Relations(self.site.declared).find(name)
-            finding = Finding(
-                code=codes.CONTRACT_WITHOUT_RELATION,
-                effect=Effect.BREAKS_READS if bound.contract.role == "read" else Effect.BREAKS_WRITES,
-                field="table",
-                declared=qualified(*name),
-                message=f"there is no table or view {qualified(*name)}",
-                remedy="create it" if declared else "correct the contract, or create the table",
-            )
-            evidence = () if declared is None else self._evidence(ObjectId("table", declared))
-            self._drift(bound, "", finding, evidence)
-        return found
+        for relations in (self.live, self._beyond(name)):
+            found = relations.find(name)
+            if found is not None:
+                return relations, found
+        declared = Relations(self.site.declared).find(name)
+        finding = Finding(
+            code=codes.CONTRACT_WITHOUT_RELATION,
+            effect=Effect.BREAKS_READS if bound.contract.role == "read" else Effect.BREAKS_WRITES,
+            field="table",
+            declared=qualified(*name),
+            message=f"there is no table or view {qualified(*name)}",
+            remedy="create it" if declared else "correct the contract, or create the table",
+        )
+        self._drift(bound, "", finding, () if declared is None else self._evidence(ObjectId("table", declared)))
+        return None
+
+    def _beyond(self, name: Key) -> Relations:
+        """What the server has where a name may mean something, be it left out of the check or in no declared schema."""
+        if self.site.connection is None:
+            return self.live
+        facts = self.site.live.facts
+        schemas = frozenset(name[:-1] or (*facts.search_path, facts.default_schema))
+        if schemas not in self.beyond:
+            self.beyond[schemas] = Relations(self.means.read(self.site, schemas))
+        return self.beyond[schemas]
 
     def _tell(self, bound: Bound, relation: Key | None, one: Verdict | Doubt) -> None:
         if isinstance(one, Doubt):

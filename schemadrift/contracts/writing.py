@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,56 +13,24 @@ from schemadrift import codes
 from schemadrift.contracts.column import Column
 from schemadrift.contracts.fields import Broken, Field
 from schemadrift.contracts.marks import Role
+from schemadrift.contracts.storing import TRIED, against, outside
 from schemadrift.contracts.values import values
 from schemadrift.contracts.verdict import Doubt, Verdict, described, verdict
 from schemadrift.drift import Effect, Finding
 
-_UUID = uuid.UUID(int=7)
-_PALETTE: tuple[Any, ...] = (
-    "text",
-    7,
-    Decimal("1.5"),
-    True,
-    _UUID,
-    dt.date(2026, 2, 28),
-    dt.datetime(2026, 2, 28, 12, tzinfo=dt.UTC),
-    dt.datetime(2026, 2, 28, 12),  # noqa: DTZ001 - the type without a zone
-    dt.time(12),
-    dt.timedelta(hours=1),
-    b"bytes",
-    {"key": "value"},
-    ["value"],
-    [7],
-)
-"""One value of each type that models are made of."""
-_INTEGERS = ("smallint", "integer", "bigint")
-_NUMBERS = (*_INTEGERS, "numeric", "real", "double precision")
-_STRINGS = ("text", "character varying", "character", "name")
-_HOLDS: Mapping[str, tuple[type, ...]] = {
-    "boolean": (bool,),
-    "uuid": (uuid.UUID,),
-    "date": (dt.date,),
-    "timestamp with time zone": (dt.date,),
-    "timestamp without time zone": (dt.date,),
-    "time without time zone": (dt.time,),
-    "time with time zone": (dt.time,),
-    "interval": (dt.timedelta,),
-}
-"""What is stored as it is, beside texts of the type's form."""
-_PARSED = frozenset({*_HOLDS, "inet", "cidr", "macaddr", "json", "jsonb"})
-_STATED = {
-    "text": frozenset({"max_length", "pattern"}),
-    "number": frozenset({"ge", "gt", "le", "lt", "max_digits", "decimal_places"}),
-}
+_OF_TEXTS = frozenset({"max_length", "pattern"})
+_UPPER = frozenset({"le", "lt", "max_digits", "decimal_places"})
+_LOWER = frozenset({"ge", "gt"})
 
 
-def write(field: Field, column: Column, role: Role) -> Iterator[Verdict | Doubt]:
+def write(field: Field, column: Column, role: Role, driver: str) -> Iterator[Verdict | Doubt]:
     """Compare a field with the column that it is written to.
 
     Args:
         field: The field.
         column: The column.
         role: "create" or "update".
+        driver: One of `values.DRIVERS`.
     """
     try:
         if column.always:
@@ -79,7 +46,7 @@ def write(field: Field, column: Column, role: Role) -> Iterator[Verdict | Doubt]
                 f"the field is required, and the column {column.name} has a default of its own",
                 "give the field a default where callers need not say it",
             )
-        yield from _edges(field, column)
+        yield from _edges(field, column, driver)
     except Broken as error:
         yield Doubt(field.name, column.name, f"the model's own code failed: {error}")
 
@@ -105,22 +72,64 @@ def _null(field: Field, column: Column, role: Role) -> Iterator[Verdict]:
     )
 
 
-def _edges(field: Field, column: Column) -> Iterator[Verdict]:
+def _edges(field: Field, column: Column, driver: str) -> Iterator[Verdict]:
     """Values just outside of the column that the field takes; or values of another type altogether."""
-    let_through = [(made, why) for one in _outside(column) for made, why in _made(field, column, one)]
-    if field.choices:
-        let_through = [(made, why) for one in field.choices for made, why in _made(field, column, one)]
-    if not let_through:
+    wholly = bool(field.choices) or not _takes_any(field, column, driver)
+    for value, why in let_through(field, column, driver):
+        stated = wholly or bool(_side(column, value) & field.bounds.keys())
+        if stated or not _beyond_the_type(column, value):
+            yield _refused(field, column, _shown(value), why, stated=stated)
+            return
+
+
+def _side(column: Column, value: Any) -> frozenset[str]:
+    """The bounds of a field that are about the side of a column on which a value lies."""
+    if not isinstance(value, (int, float, Decimal)):
+        return _OF_TEXTS
+    return _LOWER if column.least is not None and value < column.least else _UPPER
+
+
+def _beyond_the_type(column: Column, value: Any) -> bool:
+    """Whether a number is only too great for the column's type, which nobody repeats in a model."""
+    if not isinstance(value, (int, float, Decimal)):
+        return False
+    below = column.least is not None and value < column.least
+    return (column.limits.low if below else column.limits.high) is None
+
+
+def let_through(field: Field, column: Column, driver: str) -> list[tuple[Any, str]]:
+    """What the field makes of values that it takes and the column refuses, each with the column's reason.
+
+    Args:
+        field: The field; of one that takes some values only these are tried.
+        column: The column.
+        driver: One of `values.DRIVERS`.
+
+    Raises:
+        Broken: The model's own code failed.
+    """
+    found: list[tuple[Any, str]] = []
+    for value in field.choices or outside(column):
+        for made in _accepted(field, value):
+            why = against(column, made, driver)
+            if why is not None:
+                found.append((made, why))
+    return found
+
+
+def _takes_any(field: Field, column: Column, driver: str) -> bool:
+    """Whether the field takes any value that the column takes."""
+    inside = (one.value for one in values(column, driver) or ())
+    return any(against(column, made, driver) is None for one in (*inside, *TRIED) for made in _accepted(field, one))
+
+
+def _accepted(field: Field, value: Any) -> Iterator[Any]:
+    """What the field makes of a value, an Enum's member as its value; nothing where it refuses it."""
+    try:
+        made = field.read(value)
+    except ValidationError:
         return
-    takes = any(
-        _accepted(field, one) is not None and not _against(column, one) for one in (*_inside(column), *_PALETTE)
-    )
-    made, why = let_through[0]
-    if not takes and not field.choices:
-        yield _refused(field, column, _shown(made), why, stated=True)
-        return
-    stated = bool(field.choices) or bool(_STATED["text" if isinstance(made, str) else "number"] & field.bounds.keys())
-    yield _refused(field, column, _shown(made), why, stated=stated)
+    yield made.value if isinstance(made, Enum) else made
 
 
 def _refused(field: Field, column: Column, shown: str, why: str, *, stated: bool) -> Verdict:
@@ -135,92 +144,6 @@ def _refused(field: Field, column: Column, shown: str, why: str, *, stated: bool
         else "allow no more in the field than the column does",
         shown,
     )
-
-
-def _accepted(field: Field, value: Any) -> tuple[Any] | None:
-    try:
-        return (field.read(value),)
-    except ValidationError:
-        return None
-
-
-def _made(field: Field, column: Column, value: Any) -> Iterator[tuple[Any, str]]:
-    """What the field makes of a value, where the column refuses that."""
-    accepted = _accepted(field, value)
-    if accepted is None:
-        return
-    made = getattr(accepted[0], "value", accepted[0])
-    if (why := _against(column, made)) is not None:
-        yield made, why
-
-
-def _inside(column: Column) -> list[Any]:
-    return [one.value for one in values(column, "psycopg") or ()]
-
-
-def _outside(column: Column) -> list[Any]:
-    """Values just outside of what a column takes, then one of each other type."""
-    found: list[Any] = []
-    if column.named.dimensions:
-        return found
-    if column.named.name in _NUMBERS:
-        step = Decimal(1) if column.digits is None else Decimal(10) ** -column.digits[1]
-        low, high = column.least, column.greatest
-        found += [one for one in (None if high is None else high + step, None if low is None else low - step) if one]
-        found = [int(one) if column.named.name in _INTEGERS else one for one in found]
-        if low is not None and column.limits.low is not None:
-            found.reverse()
-    if column.length is not None:
-        found.append("x" * (column.length + 1))
-    return [*found, *_PALETTE]
-
-
-def _against(column: Column, value: Any) -> str | None:
-    """Why a column refuses a value; None where it takes it, or nobody knows.
-
-    Source:
-        PostgreSQL manual, Chapter 8 "Data Types": assignment of a value of another type fails, or fails to parse.
-    """
-    name = column.named.name
-    if column.named.dimensions or value is None:
-        return None
-    allowed = column.labels or column.limits.among
-    if allowed:
-        return None if str(value) in allowed else f"it takes {', '.join(allowed)} only"
-    if name in _NUMBERS:
-        return _against_number(column, value)
-    if name in _STRINGS:
-        return _too_long(column, value) if isinstance(value, str) else None
-    return _against_parsed(column, value)
-
-
-def _against_parsed(column: Column, value: Any) -> str | None:
-    """Likewise, where a text has to be of the type's form."""
-    name = column.named.name
-    if value == "text":
-        return f"it is no {name}" if name in _PARSED else None
-    holds = _HOLDS.get(name)
-    return None if holds is None or isinstance(value, (str, *holds)) else _other(column, value)
-
-
-def _too_long(column: Column, value: str) -> str | None:
-    too_long = column.length is not None and len(value.rstrip()) > column.length
-    return f"it holds {column.length} characters" if too_long else None
-
-
-def _against_number(column: Column, value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        return _other(column, value)
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if column.least is not None and number < column.least:
-        return f"the least that it holds is {column.least.normalize():f}"
-    if column.greatest is not None and number > column.greatest:
-        return f"the greatest that it holds is {column.greatest.normalize():f}"
-    return None
-
-
-def _other(column: Column, value: Any) -> str:
-    return f"it holds {column.type}, this is a {type(value).__name__}"
 
 
 def _shown(value: Any) -> str:

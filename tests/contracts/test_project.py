@@ -365,3 +365,33 @@ def test_a_check_without_contracts_imports_none(server: RunningServer, project: 
     (project.folder / "plain.toml").write_text(f'declared = ["structure_{project.models}.py:metadata"]\n')
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_tables_that_the_check_does_not_speak_for(project: Project) -> None:
+    """In a schema that nothing declares, or left out by a pattern: they are there all the same."""
+    report = project.check(
+        "CREATE SCHEMA billing; CREATE TABLE billing.invoices (id int NOT NULL);"
+        "CREATE TABLE public.kept (id int NOT NULL);",
+        """
+        from pydantic import BaseModel
+        class Invoice(BaseModel):
+            id: str
+        """,
+        """
+        exclude = ["public.kept"]
+        [[contract]]
+        model = "MODELS:Invoice"
+        table = "billing.invoices"
+        [[contract]]
+        model = "MODELS:Invoice"
+        table = "kept"
+        [[contract]]
+        model = "MODELS:Invoice"
+        table = "billing.none"
+        """,
+    )
+    assert sorted((one.code, one.evidence) for one in report.drifts) == [
+        ("SD201", ()),
+        ("SD203", ("of billing.invoices",)),
+        ("SD203", ("of public.kept",)),
+    ]
