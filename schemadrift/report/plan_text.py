@@ -93,7 +93,7 @@ def _warnings(step: Step) -> Iterator[str]:
 def _statements(step: Step) -> Iterator[str]:
     """The statements; of batches those of one range, as the script around them says nothing about the work."""
     for one in step.batches:
-        yield f"     sql     for every {one.pages:,} pages of {qualified(*one.relation)}, in a transaction of their own:"
+        yield f"     sql     for every {one.pages:,} pages of {qualified(*one.relation)}, in one transaction:"
         yield from (f"               {statement}" for statement in one.sql)
     for statement in () if step.batches else step.sql:
         first, *rest = statement.split("\n")

@@ -1,6 +1,6 @@
 """A law: what `create_all` builds is in sync with its declaration, and one change to it is exactly one finding.
 
-`make random` tries a thousand declarations; the suite a few, always the same ones. What fails is made small by Hypothesis.
+`make random` tries a thousand declarations; the suite a few, always the same ones. Hypothesis makes small what fails.
 """
 
 from __future__ import annotations
