@@ -108,6 +108,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     scratch_url: str | None = None,
     rules: Rules = configured.NONE,
     queries: Queries | None = None,
+    expectations: Sequence[Any] = (),
 ) -> PlanFile:
     """Plan what makes a live database what the code declares. Nothing is changed.
 
@@ -131,6 +132,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         scratch_url: With `prove`: a server where the role may create a database; None for an embedded one.
         rules: As `check` takes them.
         queries: Where the SQL of the code base is: steps say which statements they break.
+        expectations: On rows, as `schemadrift.rows.expect` gives them: what does not hold is cured after the
+            structure.
 
     Returns:
         The plan; `plan.steps` is empty when there is nothing to do.
@@ -151,6 +154,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         only=None,
         rules=rules,
         queries=queries,
+        expectations=expectations,
+        examinations=_asking(expectations),
     )
     with _collector_paused():
         return planned(
@@ -216,7 +221,27 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             scratch_url=scratch_url,
             rules=target.rules,
             queries=target.queries,
+            expectations=_expected(target),
         )
+
+
+def _asking(expectations: Sequence[Any]) -> tuple[Examination, ...]:
+    """The examination of some expectations on rows; nothing is imported for none."""
+    if not expectations:
+        return ()
+    from schemadrift.rows.checking import examination  # noqa: PLC0415 - likewise
+    from schemadrift.rows.judging import Limits  # noqa: PLC0415 - likewise
+
+    return (examination(expectations, Limits()),)
+
+
+def _expected(target: Target) -> Sequence[Any]:
+    """The expectations on rows that a target's configuration names."""
+    if target.rows is None:
+        return ()
+    from schemadrift.expecting import read  # noqa: PLC0415 - likewise
+
+    return read(target.rows)
 
 
 def _one_target(config: Path | None, name: str | None, given: Overrides, what: str) -> Target:
@@ -241,6 +266,7 @@ def apply(  # noqa: PLR0913 - one for each option of the command line
     schemas: Collection[str] | None = None,
     timeout: float = 10.0,
     rules: Rules = configured.NONE,
+    expectations: Sequence[Any] = (),
 ) -> Applied:
     """Run a plan on the database that it was made for.
 
@@ -252,6 +278,7 @@ def apply(  # noqa: PLR0913 - one for each option of the command line
         schemas: As `check` takes it.
         timeout: Seconds to connect, and for each statement of the check.
         rules: As `check` takes them.
+        expectations: As `plan` takes them, for the check.
 
     Returns:
         What was done, and what the check afterwards found.
@@ -264,7 +291,7 @@ def apply(  # noqa: PLR0913 - one for each option of the command line
 
     options = comparison.options(
         schemas=schemas, strict=document.made.strict, fail_on=None, timeout=timeout, scratch_url=None, only=None,
-        rules=rules,
+        rules=rules, examinations=_asking(expectations),
     )  # fmt: skip
     with _collector_paused():
         return applied(database, document, settings or Settings(), declared, options)
@@ -311,6 +338,7 @@ def apply_target(
             schemas=target.schemas,
             timeout=target.timeout,
             rules=target.rules,
+            expectations=_expected(target),
         )
 
 

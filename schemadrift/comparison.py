@@ -58,6 +58,7 @@ class Options:
         rules: What a configuration says.
         examinations: What looks at more than structure; those of other families are left out.
         queries: Where the SQL of the code base is, for a plan to say what it breaks; None where nobody asked about it.
+        expectations: On rows, for a plan to make them hold: what `schemadrift.rows.expect` gives.
     """
 
     scope: frozenset[str] | None
@@ -69,6 +70,7 @@ class Options:
     rules: Rules
     examinations: tuple[Examination, ...] = ()
     queries: Queries | None = None
+    expectations: tuple[Any, ...] = ()
 
 
 def options(  # noqa: PLR0913 - one for each option of the command line
@@ -82,6 +84,7 @@ def options(  # noqa: PLR0913 - one for each option of the command line
     rules: Rules,
     examinations: Sequence[Examination] = (),
     queries: Queries | None = None,
+    expectations: Sequence[Any] = (),
 ) -> Options:
     """Bring what was asked into order.
 
@@ -101,6 +104,7 @@ def options(  # noqa: PLR0913 - one for each option of the command line
         rules=rules,
         examinations=tuple(one for one in examinations if one.family in families),
         queries=queries,
+        expectations=tuple(expectations),
     )
 
 

@@ -15,13 +15,15 @@ from schemadrift import __version__, comparison, snapshots
 from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.catalog.names import parse_qualified
 from schemadrift.catalog.serial import fingerprint
+from schemadrift.codes import FAMILIES
 from schemadrift.comparison import Carry, Found, Options
 from schemadrift.config.rules import owner_of
 from schemadrift.drift import Drift
 from schemadrift.errors import UsageError
+from schemadrift.kinds import BY_NAME
 from schemadrift.plan_file import Made, PlanFile, in_order, now, sealed
 from schemadrift.plans import confirmed
-from schemadrift.plans.building import build, touched
+from schemadrift.plans.building import build, missing, touched
 from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, Size
 from schemadrift.plans.filling import filling
 from schemadrift.plans.hazards import HAZARDS, judged
@@ -177,7 +179,11 @@ def _planned(
     choices: Choices,
     budget: Budget,
 ) -> PlanFile:
-    drifts = tuple(drift for drift in found.outcome.drifts if not drift.waiver and not drift.owner)
+    drifts = tuple(
+        drift
+        for drift in found.outcome.drifts
+        if not drift.waiver and not drift.owner and drift.code.number.startswith(FAMILIES["structure"])
+    )
     _declared_fills(choices, found.declared)
     _declared_keys(choices, found.declared)
     name = uuid.uuid4().hex[:12]
@@ -188,7 +194,9 @@ def _planned(
     plan = build(context, drifts)
     plan = replace(plan, steps=(*_unfinished(context, plan, begun), *plan.steps))
     first = measured.renaming(found.declared, choices)
-    steps = (*first, *(_judged(context, _counted(connection, context, course, step, budget)) for step in plan.steps))
+    counted = [_judged(context, _counted(connection, context, course, step, budget)) for step in plan.steps]
+    plan = _cured(connection, context, replace(plan, steps=tuple(counted)), drifts, found, options)
+    steps = (*first, *plan.steps)
     facts = found.live.facts
     steps = _used(steps, options, course.before)
     steps = _permitted(connection, context, course, steps, choices.role or facts.role)
@@ -209,6 +217,24 @@ def _planned(
     )
     notes = tuple(f"{one.subject}: {one.reason}; not planned for" for one in found.outcome.unverified)
     return sealed(Plan(steps=steps, refusals=plan.refusals, notes=(*plan.notes, *notes)), made)
+
+
+def _cured(
+    connection: psycopg.Connection[Any],
+    context: Context,
+    plan: Plan,
+    drifts: Collection[Drift],
+    found: Found,
+    options: Options,
+) -> Plan:
+    """The plan with the steps that make expectations on rows hold."""
+    if not options.expectations:
+        return plan
+    from schemadrift.curing import cured  # noqa: PLC0415 - a plan without expectations does not need it
+
+    new = frozenset(one.key for one in missing(drifts, context.declared, BY_NAME) if one.kind == "table")
+    context = dataclasses.replace(context, new=new)
+    return cured(connection, context, plan, options.expectations, found.outcome, lambda step: _judged(context, step))
 
 
 def _begun(connection: psycopg.Connection[Any], found: Found) -> dict[Key, str]:

@@ -195,6 +195,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
             hold of them.
         fires: The triggers of users that its updates of rows fire, or may fire.
         batches: Where it works in batches: what `sql` does as one script, for whoever runs it batch by batch.
+        of: Where it makes an expectation hold: how many rows that one looked at; None where nobody counted.
     """
 
     title: str
@@ -220,6 +221,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     users: tuple[str, ...] = ()
     fires: tuple[str, ...] = ()
     fill: str = ""
+    of: int | None = None
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

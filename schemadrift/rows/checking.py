@@ -49,8 +49,9 @@ def look(placed: Sequence[Placed], limits: Limits, site: Site) -> Examined:
         judge.answered(one, answer)
     refused(judge.problems)
     order = {id(one): place for place, one in enumerate(placed)}
-    measured = [each for _, each in sorted(judge.measured, key=lambda pair: order[id(pair[0])])]
-    return Examined(tuple(judge.drifts), tuple(judge.unverified), tuple(judge.notes), counts, tuple(measured))
+    drifts = tuple(drift for _, drift in sorted(judge.drifts, key=lambda pair: order[id(pair[0])]))
+    measured = tuple(each for _, each in sorted(judge.measured, key=lambda pair: order[id(pair[0])]))
+    return Examined(drifts, tuple(judge.unverified), tuple(judge.notes), counts, measured)
 
 
 def refused(problems: Sequence[tuple[str, str]]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import ClassVar
 
 from schemadrift import codes
 from schemadrift.catalog.names import quote
 from schemadrift.rows.expectation import Columns, Expectation, Mention, Written, listed, pairs
-from schemadrift.rows.ground import Ground, equal, filtered, named, rows, total
+from schemadrift.rows.ground import Ground, filtered, named, rows, total
+from schemadrift.rows.inserting import Lacking
 from schemadrift.rows.question import Joined, Verdict
 from schemadrift.rows.remedy import Remedy
 
@@ -63,7 +64,7 @@ class Companion(Expectation, frozen=True, kw_only=True):
         return Joined(
             table=ground.key(self.table),
             total=total(ground, self.table, self.where),
-            bad=f"SELECT 0 AS verdict, {keys} FROM {own} a" + filtered(self._lacking(ground)),
+            bad=f"SELECT 0 AS verdict, {keys} FROM {own} a" + filtered(self._lacking.condition(ground)),
             keys=len(identity),
             verdicts=(
                 Verdict(
@@ -80,42 +81,12 @@ class Companion(Expectation, frozen=True, kw_only=True):
         """Insert what is missing; whoever has inserted it meanwhile is left alone."""
         if self.insert is None:
             return
-        columns = pairs(self.key)
-        values = {
-            **{target: quote(source) for source, target in columns.items()},
-            **self.insert,
-        }
-        listing = ", ".join(map(quote, values))
-        alias = quote(ground.key(self.table)[1])
-        lacking = self._lacking(ground)
+        title = f"insert into {ground.name(self.companion)} what rows of {ground.name(self.table)} lack there"
+        yield self._lacking.remedy(ground, self.insert, title, "missing")
 
-        def statement(name: str, part: Callable[[str], str]) -> str:
-            inner = {
-                **named("v", list(values.values())),
-                **named("j", list(map(quote, columns))),
-            }
-            chosen = ", ".join(f"{expression} AS {label}" for label, expression in inner.items())
-            given = ", ".join(f"a.v{number}" for number in range(1, len(values) + 1))
-            return (
-                f"INSERT INTO {ground.name(self.companion)} ({listing}) SELECT {given} FROM (SELECT {chosen} "
-                f"FROM {name} AS {alias}{filtered(self.where, part(alias))}) a{filtered(lacking)} "
-                "ON CONFLICT DO NOTHING"
-            )
-
-        own = rows(ground, self.table, named("j", list(map(quote, columns))), self.where, whole=True)
-        yield Remedy(
-            title=f"insert into {ground.name(self.companion)} what rows of {ground.name(self.table)} lack there",
-            walks=ground.key(self.table),
-            statement=statement,
-            changes=ground.key(self.companion),
-            proof=f"SELECT NOT EXISTS (SELECT FROM {own} a{filtered(lacking)})",
-            says=f"every row of {ground.name(self.table)} has its row in {ground.name(self.companion)}",
-            figure="missing",
+    @property
+    def _lacking(self) -> Lacking:
+        keys = {target: quote(source) for source, target in pairs(self.key).items()}
+        return Lacking(
+            table=self.table, where=self.where, target=self.companion, target_where=self.companion_where, keys=keys
         )
-
-    def _lacking(self, ground: Ground) -> str:
-        columns = pairs(self.key)
-        others = rows(
-            ground, self.companion, named("j", list(map(quote, columns.values()))), self.companion_where, whole=True
-        )
-        return f"NOT EXISTS (SELECT FROM {others} b WHERE {equal('a', 'b', 'j', len(columns))})"

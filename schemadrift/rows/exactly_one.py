@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import ClassVar
 
 from schemadrift import codes
 from schemadrift.catalog.names import quote
 from schemadrift.rows.expectation import Expectation, Mention, Written, listed
 from schemadrift.rows.ground import Ground, equal, filtered, named, rows, total
+from schemadrift.rows.inserting import Lacking
 from schemadrift.rows.question import Joined, Verdict
 from schemadrift.rows.remedy import Remedy
 
@@ -96,32 +97,10 @@ class ExactlyOne(Expectation, frozen=True, kw_only=True):
         """Insert the row that is missing."""
         if self.insert is None or not self.of:
             return
-        values = {**dict(zip(self.per, map(quote, self._theirs), strict=True)), **self.insert}
-        keys = named("j", list(map(quote, self._theirs)))
-        alias, table = quote(ground.key(self.of)[1]), ground.name(self.table)
-        theirs = rows(ground, self.table, named("j", list(map(quote, self.per))), self.where, whole=True)
-        lacking = f"NOT EXISTS (SELECT FROM {theirs} b WHERE {equal('a', 'b', 'j', len(self.per))})"
-
-        def statement(name: str, part: Callable[[str], str]) -> str:
-            chosen = ", ".join(
-                f"{text} AS {label}" for label, text in {**keys, **named("v", list(values.values()))}.items()
-            )
-            given = ", ".join(f"a.v{n}" for n in range(1, len(values) + 1))
-            return (
-                f"INSERT INTO {table} ({', '.join(map(quote, values))}) SELECT {given} FROM (SELECT {chosen} "
-                f"FROM {name} AS {alias}{filtered(self.of_where, part(alias))}) a{filtered(lacking)} "
-                "ON CONFLICT DO NOTHING"
-            )
-
-        yield Remedy(
-            title=f"insert into {table} the row that rows of {ground.name(self.of)} lack there",
-            walks=ground.key(self.of),
-            statement=statement,
-            changes=ground.key(self.table),
-            proof=f"SELECT NOT EXISTS (SELECT FROM {self._owners(ground)} a{filtered(lacking)})",
-            says=f"every row of {ground.name(self.of)} has a row in {table}",
-            figure="none",
-        )
+        keys = dict(zip(self.per, map(quote, self._theirs), strict=True))
+        lacking = Lacking(table=self.of, where=self.of_where, target=self.table, target_where=self.where, keys=keys)
+        title = f"insert into {ground.name(self.table)} the row that rows of {ground.name(self.of)} lack there"
+        yield lacking.remedy(ground, self.insert, title, "none")
 
     @property
     def _theirs(self) -> list[str]:
@@ -134,7 +113,7 @@ class ExactlyOne(Expectation, frozen=True, kw_only=True):
         """Groups with the number of rows that count; with `such`, only groups that have one."""
         grouped = ", ".join(map(quote, self.per))
         chosen = ", ".join(f"{quote(one)} AS j{n}" for n, one in enumerate(self.per, 1))
-        counted = "count(*)" if such or not self.where.strip() else f"count(*) FILTER (WHERE {self.where}\n)"
+        counted = "count(*)" if such or not self.where.strip() else f"count(*) FILTER (WHERE {self.where})"
         alias = quote(ground.key(self.table)[1])
         where = filtered(self.where) if such else ""
         return f"(SELECT {chosen}, {counted} AS n FROM {ground.name(self.table)} AS {alias}{where} GROUP BY {grouped})"

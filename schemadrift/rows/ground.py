@@ -21,12 +21,14 @@ class Relation(NamedTuple):
         columns: Name → type, as `format_type` spells it.
         key: The columns of its primary key.
         rows: What the server believes; -1 where it was never analysed.
+        unique: Sets of columns in which no two of its rows are the same, so that ON CONFLICT can name them.
     """
 
     form: str
     columns: Mapping[str, str]
     key: tuple[str, ...] = ()
     rows: float = -1.0
+    unique: frozenset[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +104,8 @@ def total(ground: Ground, table: str, *conditions: str) -> str:
 
 
 def filtered(*conditions: str) -> str:
-    """A WHERE clause; nothing for no condition. A condition may end in a comment."""
-    held = [f"({one}\n)" for one in conditions if one.strip()]
+    """A WHERE clause; nothing for no condition."""
+    held = [f"({one})" for one in conditions if one.strip()]
     return f" WHERE {' AND '.join(held)}" if held else ""
 
 

@@ -59,7 +59,7 @@ class Judge:
         self._limits = limits
         self._questions: dict[int, Asked] = {}
         self._today = datetime.now(tz=UTC).date()
-        self.drifts: list[Drift] = []
+        self.drifts: list[tuple[Placed, Drift]] = []
         self.unverified: list[Unverified] = []
         self.notes: list[str] = []
         self.measured: list[tuple[Placed, Measured]] = []
@@ -67,11 +67,11 @@ class Judge:
 
     def absent(self, one: Absence) -> None:
         """An expectation whose table or column is declared and not there."""
-        missing = absence(one)
+        missing, are = absence(one), "is" if len(one.objects) == 1 else "are"
         finding = Finding(
             code=codes.WITHOUT_ITS_TABLE,
             effect=one.placed.expectation.effect,
-            message=f"nobody can tell whether it holds: {missing} is declared and not there",
+            message=f"nobody can tell whether it holds: {missing} {are} declared and not there",
             remedy="cure the structure first; the plan has the steps for the rows after it",
         )
         self._drift(one.placed, finding, ())
@@ -203,17 +203,16 @@ class Judge:
         held = waiver is not None and waiver.expires >= self._today
         if waiver is not None and not held:
             evidence = (*evidence, f"its waiver by {waiver.owner} expired on {waiver.expires}")
-        self.drifts.append(
-            Drift(
-                change="changed",
-                id=identity(expectation, self._ground),
-                finding=finding,
-                origin=one.origin,
-                evidence=evidence,
-                owner=expectation.owner,
-                waiver=waiver.reason if waiver is not None and held else "",
-            )
+        drift = Drift(
+            change="changed",
+            id=identity(expectation, self._ground),
+            finding=finding,
+            origin=one.origin,
+            evidence=evidence,
+            owner=expectation.owner,
+            waiver=waiver.reason if waiver is not None and held else "",
         )
+        self.drifts.append((one, drift))
 
     def _stale_waiver(self, one: Placed, result: Result) -> None:
         if one.expectation.waiver is not None and not result.failing:

@@ -9,6 +9,7 @@ from schemadrift import codes
 from schemadrift.catalog.names import quote
 from schemadrift.rows.expectation import Columns, Expectation, Mention, Written, listed, pairs
 from schemadrift.rows.ground import Ground, equal, filtered, named, rows, total
+from schemadrift.rows.inserting import Lacking, is_literal
 from schemadrift.rows.question import Joined, Verdict
 from schemadrift.rows.remedy import Remedy
 
@@ -76,7 +77,7 @@ class Mirror(Expectation, frozen=True, kw_only=True):
         count = len(keys)
         sampled = ground.key(self.source) in ground.percent
         join = "FULL" if self.extra and not sampled else "LEFT"
-        differing = [f"a.v{n} IS DISTINCT FROM b.v{n}" for n in range(1, len(columns) + 1)]
+        differing = self._differing(ground)
         bad = ["b.there IS NULL", *(["a.there IS NULL"] if join == "FULL" else []), *differing]
         shown = ", ".join(f"coalesce(a.j{n}, b.j{n}) AS k{n}" for n in range(1, count + 1))
         parts = ", ".join(f"{one} AS d{n}" for n, one in enumerate(differing, 1))
@@ -151,53 +152,32 @@ class Mirror(Expectation, frozen=True, kw_only=True):
             yield f"{name} in copy", f"SELECT count(*) FROM {own} t{filtered(condition)}"
 
     def _inserting(self, ground: Ground) -> Remedy:
-        keys = self._expressions(ground, self.key)
-        values = {**keys, **self._expressions(ground, self.columns), **(self.insert or {})}
-        count = len(keys)
-        alias = quote(ground.key(self.source)[1])
-        copy, source = ground.name(self.table), ground.name(self.source)
-        lacking = f"NOT EXISTS (SELECT FROM {self._keys(ground)} b WHERE {equal('a', 'b', 'j', count)})"
-
-        def statement(name: str, part: Callable[[str], str]) -> str:
-            inner = {**named("j", list(keys.values())), **named("v", list(values.values()))}
-            chosen = ", ".join(f"{expression} AS {label}" for label, expression in inner.items())
-            given = ", ".join(f"a.v{number}" for number in range(1, len(values) + 1))
-            return (
-                f"INSERT INTO {copy} ({', '.join(map(quote, values))}) SELECT {given} FROM (SELECT {chosen} "
-                f"FROM {name} AS {alias}{filtered(self.source_where, part(alias))}) a{filtered(lacking)} "
-                "ON CONFLICT DO NOTHING"
-            )
-
-        own = rows(ground, self.source, named("j", list(keys.values())), self.source_where, whole=True)
-        return Remedy(
-            title=f"insert into {copy} the copies of {source} that are missing",
-            walks=ground.key(self.source),
-            statement=statement,
-            changes=ground.key(self.table),
-            proof=f"SELECT NOT EXISTS (SELECT FROM {own} a{filtered(lacking)})",
-            says=f"every row of {source} has its copy in {copy}",
-            figure="missing",
+        lacking = Lacking(
+            table=self.source,
+            where=self.source_where,
+            target=self.table,
+            target_where=self.where,
+            keys=self._expressions(ground, self.key),
         )
-
-    def _keys(self, ground: Ground) -> str:
-        return rows(ground, self.table, named("j", list(map(quote, pairs(self.key)))), whole=True)
+        values = {**self._expressions(ground, self.columns), **(self.insert or {})}
+        title = f"insert into {ground.name(self.table)} the copies of {ground.name(self.source)} that are missing"
+        return lacking.remedy(ground, values, title, "missing")
 
     def _updating(self, ground: Ground) -> Remedy:
         keys, columns = self._expressions(ground, self.key), self._expressions(ground, self.columns)
-        count = len(keys)
         alias = quote(ground.key(self.table)[1])
         copy, source = ground.name(self.table), ground.name(self.source)
-        differing = [f"a.v{n} IS DISTINCT FROM b.v{n}" for n in range(1, len(columns) + 1)]
         given = {**named("j", list(keys.values())), **named("v", list(columns.values()))}
         theirs = rows(ground, self.source, given, self.source_where, whole=True)
+        values = self._values(ground)
 
         def statement(name: str, part: Callable[[str], str]) -> str:
-            settings = ", ".join(f"{quote(column)} = a.v{n}" for n, column in enumerate(columns, 1))
+            settings = ", ".join(f"{quote(column)} = {value}" for column, value in zip(columns, values, strict=True))
             same = [f"{alias}.{quote(column)} = a.j{n}" for n, column in enumerate(keys, 1)]
             other = " OR ".join(
-                f"{self._wrapped(ground, column, f'a.v{n}')} IS DISTINCT FROM "
+                f"{self._wrapped(ground, column, value)} IS DISTINCT FROM "
                 f"{self._wrapped(ground, column, f'{alias}.{quote(column)}')}"
-                for n, column in enumerate(columns, 1)
+                for column, value in zip(columns, values, strict=True)
             )
             return (
                 f"UPDATE {name} AS {alias} SET {settings} FROM {theirs} a"
@@ -206,12 +186,20 @@ class Mirror(Expectation, frozen=True, kw_only=True):
 
         joined = f"{self._sources(ground, whole=True)} a JOIN {self._copies(ground, whole=True)} b"
         return Remedy(
-            title=f"update the columns {listed(list(columns))} of {copy} from {source} where they differ",
+            title=f"update {listed(list(columns))} of {copy} from {source} where they differ",
             walks=ground.key(self.table),
             statement=statement,
             changes=ground.key(self.table),
-            proof=f"SELECT NOT EXISTS (SELECT FROM {joined} ON {equal('a', 'b', 'j', count)} "
-            f"WHERE {' OR '.join(differing)})",
+            proof=f"SELECT NOT EXISTS (SELECT FROM {joined} ON {equal('a', 'b', 'j', len(keys))} "
+            f"WHERE {' OR '.join(self._differing(ground))})",
             says=f"every copy in {copy} is equal to its row of {source}",
             figure="differing",
         )
+
+    def _values(self, ground: Ground) -> list[str]:
+        """The source's values as the alias "a" has them; a bare text stays one, and takes the type of the copy."""
+        expressions = self._expressions(ground, self.columns).values()
+        return [text if is_literal(text) else f"a.v{n}" for n, text in enumerate(expressions, 1)]
+
+    def _differing(self, ground: Ground) -> list[str]:
+        return [f"{value} IS DISTINCT FROM b.v{n}" for n, value in enumerate(self._values(ground), 1)]

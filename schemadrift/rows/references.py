@@ -52,7 +52,7 @@ class References(Expectation, frozen=True, kw_only=True):
         columns = pairs(self.key)
         identity = ground.identity(self.table)
         filled = " AND ".join(f"{quote(one)} IS NOT NULL" for one in columns)
-        where = f"({self.where}\n) AND {filled}" if self.where.strip() else filled
+        where = f"({self.where}) AND {filled}" if self.where.strip() else filled
         own = rows(ground, self.table, {**named("k", identity), **named("j", list(map(quote, columns)))}, where)
         others = rows(
             ground, self.target, named("j", list(map(quote, columns.values()))), self.target_where, whole=True

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg.rows import tuple_row
 
-from schemadrift import codes
 from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.catalog.names import parse_qualified, qualified
 from schemadrift.nearest import suggestion
@@ -30,7 +29,14 @@ SELECT n.nspname::text, c.relname::text, c.relkind::text,
     ARRAY(SELECT a.attname::text FROM pg_catalog.pg_index i
             CROSS JOIN unnest(i.indkey::smallint[]) WITH ORDINALITY k (num, place)
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num
-          WHERE i.indrelid = c.oid AND i.indisprimary AND k.place <= i.indnkeyatts ORDER BY k.place)
+          WHERE i.indrelid = c.oid AND i.indisprimary AND k.place <= i.indnkeyatts ORDER BY k.place),
+    ARRAY(SELECT (SELECT string_agg(a.attname::text, chr(1))
+                  FROM unnest(i.indkey::smallint[]) WITH ORDINALITY k (num, place)
+                    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num
+                  WHERE k.place <= i.indnkeyatts)
+          FROM pg_catalog.pg_index i
+          WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
+            AND i.indexprs IS NULL)
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"""
@@ -81,7 +87,11 @@ def survey(connection: psycopg.Connection[Any], placed: Sequence[Placed], live: 
     for key in declared_tables:
         if key[0] in path:
             found.setdefault(key[1], key[0])
-    ground = Ground(default_schema=live.facts.default_schema, found=found, relations={**declared_tables, **there})
+    ground = Ground(
+        default_schema=live.facts.default_schema,
+        found=found,
+        relations={**declared_tables, **there},
+    )
     volatile = _volatile(connection, placed, path)
     ready: list[Placed] = []
     absences: list[Absence] = []
@@ -109,9 +119,27 @@ def _relations(connection: psycopg.Connection[Any], names: Iterable[str], path: 
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
     cursor.execute(_TABLES, ([key[0] for key in keys], [key[1] for key in keys]), prepare=False)
     return {
-        (schema, name): Relation(form, dict(zip(columns, types, strict=True)), tuple(key), rows)
-        for schema, name, form, rows, columns, types, key in cursor.fetchall()
+        (schema, name): Relation(form, dict(zip(columns, types, strict=True)), tuple(key), rows, _sets(unique))
+        for schema, name, form, rows, columns, types, key, unique in cursor.fetchall()
     }
+
+
+def _sets(unique: Sequence[str]) -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(one.split("\x01")) for one in unique)
+
+
+def _unique(declared: Catalog) -> dict[Key, set[frozenset[str]]]:
+    """The keys that are declared, those that are put off to the end of a transaction left out."""
+    found: dict[Key, set[frozenset[str]]] = {}
+    for kind in ("primary_key", "unique"):
+        for key, record in declared.of(kind).items():
+            if not record.deferrable and not record.without_overlaps:
+                found.setdefault(key[:-1], set()).add(frozenset(record.columns))
+    for key, index in declared.of("index").items():
+        columns = frozenset(one.column for one in index.keys)
+        if index.unique and index.predicate is None and "" not in columns:
+            found.setdefault(key[:-1], set()).add(columns)
+    return found
 
 
 def _declared(declared: Catalog) -> dict[Key, Relation]:
@@ -119,7 +147,11 @@ def _declared(declared: Catalog) -> dict[Key, Relation]:
     for key, record in declared.of("column").items():
         columns.setdefault(key[:-1], {})[key[-1]] = record.type
     keys = {key[:-1]: record.columns for key, record in declared.of("primary_key").items()}
-    return {key: Relation("r", found, keys.get(key, ())) for key, found in columns.items()}
+    unique = _unique(declared)
+    return {
+        key: Relation("r", found, keys.get(key, ()), unique=frozenset(unique.get(key, ())))
+        for key, found in columns.items()
+    }
 
 
 def _volatile(
@@ -192,7 +224,3 @@ def _unstable(placed: Placed, volatile: frozenset[tuple[str, ...]]) -> Iterator[
 def absence(one: Absence) -> str:
     """What is missing, as people read it."""
     return ", ".join(str(each) for each in one.objects)
-
-
-WITHOUT = codes.WITHOUT_ITS_TABLE
-"""The code of an expectation whose table or column is not there."""

@@ -36,7 +36,7 @@ INSERT INTO entries (user_id, amount) SELECT id, 1 FROM users, generate_series(1
 INSERT INTO bookings SELECT n, n % 3, int4range(n * 10, n * 10 + 10) FROM generate_series(1, 60) n;
 """
 DECLARED = MetaData()
-Table("users", DECLARED, Column("id", Integer, primary_key=True))
+Table("users", DECLARED, Column("id", Integer, primary_key=True, autoincrement=False))
 GOOD: dict[str, dict[str, Any]] = {
     "references": {"table": "entries", "key": {"user_id": "id"}, "target": "users"},
     "companion": {"table": "users", "key": {"id": "owner"}, "companion": "accounts", "insert": {"kind": "'normal'"}},
@@ -309,7 +309,13 @@ def test_what_the_declaration_has_is_a_drift(shop: Database, declared_shop: Meta
 @pytest.fixture
 def declared_shop() -> MetaData:
     metadata = MetaData()
-    Table("users", metadata, Column("id", Integer, primary_key=True), Column("email", Text), Column("nick", Text))
+    Table(
+        "users",
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("email", Text),
+        Column("nick", Text),
+    )
     Table("badges", metadata, Column("user_id", Integer, primary_key=True))
     return metadata
 
