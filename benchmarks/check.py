@@ -75,7 +75,7 @@ class _Program:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where one size is measured."""
 
     tables: int
@@ -95,17 +95,18 @@ def main() -> None:
     given = parser.parse_args()
     with EmbeddedServer(settings=_SETTINGS) as server, TemporaryDirectory() as directory:
         dump = str(server.binaries.program("pg_dump"))
-        _conditions(server.binaries.version, given.rounds)
+        conditions(server.binaries.version, given.rounds)
         found: dict[int, dict[str, Cost]] = {}
         for size in given.tables:
-            place = _built(server, size, dump, Path(directory) / str(size))
+            place = built(server, size, dump, Path(directory) / str(size))
             found[size] = _measured(place, given.rounds, alembic=not given.no_alembic)
             _table(size, found[size])
-        _start(_postmaster(server.url()), given.rounds)
+        _start(postmaster(server.url()), given.rounds)
         _goals(found)
 
 
-def _conditions(version: str, rounds: int) -> None:
+def conditions(version: str, rounds: int) -> None:
+    """Print what the figures were measured with."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("sqlalchemy", "psycopg", "alembic"))
     load = ", ".join(f"{figure:.1f}" for figure in os.getloadavg())
     print(
@@ -115,7 +116,8 @@ def _conditions(version: str, rounds: int) -> None:
     )
 
 
-def _built(server: EmbeddedServer, size: int, dump: str, directory: Path) -> _Place:
+def built(server: EmbeddedServer, size: int, dump: str, directory: Path) -> Place:
+    """Build a database, a drifted one and the models."""
     url = server.create_database(f"tables_{size}")
     with psycopg.connect(url, autocommit=True) as connection:
         for part in script(size):
@@ -127,16 +129,17 @@ def _built(server: EmbeddedServer, size: int, dump: str, directory: Path) -> _Pl
             connection.execute(statement.encode())
         connection.execute("VACUUM ANALYZE")
     write_models(size, directory)
-    return _Place(size, url, drifted, _postmaster(url), dump, directory)
+    return Place(size, url, drifted, postmaster(url), dump, directory)
 
 
-def _postmaster(url: str) -> int:
+def postmaster(url: str) -> int:
+    """The first process of a server."""
     with psycopg.connect(url) as connection:
         backend = connection.info.backend_pid
         return int(Path(f"/proc/{backend}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
 
 
-def _measured(place: _Place, rounds: int, *, alembic: bool) -> dict[str, Cost]:
+def _measured(place: Place, rounds: int, *, alembic: bool) -> dict[str, Cost]:
     environment = {"PYTHONPATH": str(place.directory)}
     run(python(_IMPORT_AS_IT_IS), place.postmaster, environment)  # compiles the models
     snapshot = place.directory / "declared.json"
@@ -153,7 +156,7 @@ def _measured(place: _Place, rounds: int, *, alembic: bool) -> dict[str, Cost]:
     return {name: middle(each) for name, each in costs.items()} | _inside(place, rounds, environment)
 
 
-def _programs(place: _Place, snapshot: Path) -> list[_Program]:
+def _programs(place: Place, snapshot: Path) -> list[_Program]:
     check = [sys.executable, "-m", "schemadrift", "check", "--timeout", "600", "--format", "json", "--url"]
     models = ["--declared", f"{PACKAGE}:Base"]
     changes = len(list(drifts(place.tables)))
@@ -170,7 +173,7 @@ def _programs(place: _Place, snapshot: Path) -> list[_Program]:
     ]
 
 
-def _inside(place: _Place, rounds: int, environment: dict[str, str]) -> dict[str, Cost]:
+def _inside(place: Place, rounds: int, environment: dict[str, str]) -> dict[str, Cost]:
     """Measure two stages by themselves, without the start of a process."""
     walks: list[Cost] = []
     imports: list[Cost] = []

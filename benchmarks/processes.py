@@ -55,7 +55,13 @@ def middle(costs: Sequence[Cost]) -> Cost:
     )
 
 
-def run(command: Sequence[str], postmaster: int, environment: Mapping[str, str] | None = None) -> Cost:
+def run(
+    command: Sequence[str],
+    postmaster: int,
+    environment: Mapping[str, str] | None = None,
+    *,
+    answers: Sequence[int] = (0, 1),
+) -> Cost:
     """Run a program to its end.
 
     Args:
@@ -63,8 +69,10 @@ def run(command: Sequence[str], postmaster: int, environment: Mapping[str, str] 
         postmaster: The server's first process: the CPU of a backend is added to it when the backend has ended.
         environment: Variables in addition to our own.
 
+        answers: The codes that it may end with.
+
     Raises:
-        RuntimeError: It ended with another code than 0 or 1.
+        RuntimeError: It ended with another code.
     """
     before = _of_ended_backends(postmaster)
     start = time.perf_counter()
@@ -80,7 +88,7 @@ def run(command: Sequence[str], postmaster: int, environment: Mapping[str, str] 
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in {0, 1}:
+    if process.returncode not in answers:
         raise RuntimeError(f"{command[0]}: ended with {process.returncode}: {output[-2000:]}")
     time.sleep(0.3)  # until the postmaster has noticed the end of the backend
     server = _of_ended_backends(postmaster) - before

@@ -105,6 +105,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     role: str = "",
     budget: float = 30.0,
     prove: bool = False,
+    with_rows: int = 0,
     scratch_url: str | None = None,
     rules: Rules = configured.NONE,
     queries: Queries | None = None,
@@ -128,7 +129,9 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             that nobody has to wait.
         role: Who is to run the plan, so that rights that it lacks are named; empty for the role that makes it.
         budget: Seconds for counting rows that would break a step.
-        prove: Build a clone of the database without rows, run the plan there, and require that no drift is left.
+        prove: Build a clone of the database, run the plan there, and require that no drift is left.
+        with_rows: With `prove`: how many rows of each table that the plan is about are in the clone, with the rows
+            that they refer to; 0 for none.
         scratch_url: With `prove`: a server where the role may create a database; None for an embedded one.
         rules: As `check` takes them.
         queries: Where the SQL of the code base is: steps say which statements they break.
@@ -165,6 +168,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             decided(allow, fills or {}, renames or {}, orphans, swaps=swaps, strict=strict, role=role),
             budget=budget,
             prove=prove,
+            with_rows=with_rows,
         )
 
 
@@ -181,6 +185,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
     role: str = "",
     budget: float = 30.0,
     prove: bool = False,
+    with_rows: int = 0,
     scratch_url: str | None = None,
 ) -> PlanFile:
     """Plan for one target of a configuration file.
@@ -197,6 +202,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
         role: Likewise.
         budget: Likewise.
         prove: Likewise.
+        with_rows: Likewise.
         scratch_url: Likewise.
 
     Raises:
@@ -218,6 +224,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             role=role,
             budget=budget,
             prove=prove,
+            with_rows=with_rows,
             scratch_url=scratch_url,
             rules=target.rules,
             queries=target.queries,

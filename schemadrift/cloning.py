@@ -1,21 +1,26 @@
-"""Builds the objects of a catalog, without rows, in an empty database of our own."""
+"""Builds the objects of a catalog in an empty database of our own, without rows or with some."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from msgspec.structs import replace
 from psycopg import sql
 
-from schemadrift.catalog import Catalog
+from schemadrift.catalog import Catalog, Key, ObjectId
+from schemadrift.catalog.names import quote
 from schemadrift.diff import diff
 from schemadrift.errors import ProofFailed
 from schemadrift.kinds import KINDS
+from schemadrift.plans import ddl
 from schemadrift.plans.building import build
 from schemadrift.plans.context import Context
 from schemadrift.postgres.connection import last_line
 from schemadrift.postgres.reader import read, read_facts
+from schemadrift.postgres.sampling import Rows, Sample
 from schemadrift.postgres.snapshot import read_only_snapshot
 from schemadrift.step import Step
 
@@ -51,6 +56,68 @@ def clone(connection: psycopg.Connection[Any], live: Catalog) -> int:
     return sum(len(found) for kind, found in live.objects.items() if kind not in NOT_CLONED)
 
 
+def fill(connection: psycopg.Connection[Any], live: Catalog, sample: Sample) -> int:
+    """Put rows into a clone.
+
+    Args:
+        connection: To the clone.
+        live: What it was made from.
+        sample: The rows. Foreign keys are not asked where the role may switch them off; old rows may break a check
+            that is NOT VALID.
+
+    Returns:
+        How many rows there are.
+
+    Raises:
+        ProofFailed: The clone refuses some of them.
+    """
+    loose = [
+        (ObjectId("check", key), record)
+        for key, record in live.of("check").items()
+        if key[:-1] in sample.rows and not record.validated and not record.inherited
+    ]
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SET session_replication_role = replica")
+    try:
+        for identity, _ in loose:
+            connection.execute(_altered(identity, f"DROP CONSTRAINT {quote(identity.key[-1])}"))
+        for key in _parents_first(live, sample.rows):
+            _copy(connection, key, sample.rows[key])
+        for identity, record in loose:
+            connection.execute(_altered(identity, f"ADD {ddl.constraint(identity, record)} NOT VALID"))
+    except psycopg.Error as error:
+        raise ProofFailed(
+            "a clone", f"refuses rows ({last_line(str(error))})", "plan with --prove alone, or report it"
+        ) from error
+    finally:
+        connection.execute("RESET session_replication_role")
+    return sum(rows.many for rows in sample.rows.values())
+
+
+def _altered(identity: ObjectId, action: str) -> bytes:
+    return ddl.alter_table(identity.parent_key, action).encode()
+
+
+def _copy(connection: psycopg.Connection[Any], key: Key, rows: Rows) -> None:
+    columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(*key), columns)
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
+        copy.write(rows.text)
+
+
+def _parents_first(live: Catalog, tables: Iterable[Key]) -> list[Key]:
+    """Tables in an order in which each comes after those that it refers to, circles apart."""
+    targets: dict[Key, set[Key]] = {}
+    for key, record in live.of("foreign_key").items():
+        targets.setdefault(key[:-1], set()).add(record.target)
+    left, found = sorted(tables), list[Key]()
+    while left:
+        free = [key for key in left if not (targets.get(key, set()) - {key}) & set(left)] or left[:1]
+        found += free
+        left = [key for key in left if key not in free]
+    return found
+
+
 def _without_owners(live: Catalog) -> Catalog:
     """Roles belong to a server: the clone's own role owns everything."""
     objects: dict[str, Any] = {}
@@ -66,13 +133,15 @@ def search(connection: psycopg.Connection[Any], path: tuple[str, ...]) -> None:
     connection.execute(sql.SQL("SET search_path = {}").format(names))
 
 
-def run(connection: psycopg.Connection[Any], step: Step, what: str) -> None:
-    """Run one step and look whether it did what it proves.
+def run(connection: psycopg.Connection[Any], step: Step, what: str, *, rows: bool = False) -> None:
+    """Run one step and look whether it did what it proves; with rows, whether they let it first.
 
     Raises:
         ProofFailed: It fails, or does not; says so of `what`.
     """
     try:
+        if rows:
+            _let(connection, step, what)
         if step.transactional:
             with connection.transaction():
                 for statement in step.sql:
@@ -90,3 +159,15 @@ def run(connection: psycopg.Connection[Any], step: Step, what: str) -> None:
             f"failed at: {step.title} ({last_line(str(error))})",
             "functions, views and roles are not in a clone; plan without --prove where a step needs one",
         ) from error
+
+
+def _let(connection: psycopg.Connection[Any], step: Step, what: str) -> None:
+    """Look whether the rows let a step run."""
+    for preflight in step.preflights:
+        counted = connection.execute(preflight.count.encode()).fetchone()
+        if counted is not None and counted[0]:
+            raise ProofFailed(
+                what,
+                f"stops before: {step.title} ({counted[0]} of the rows in the clone break it: {preflight.says})",
+                "see to these rows first; the plan has their count and some of their keys",
+            )

@@ -30,6 +30,7 @@ from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.plans.rights import lack, needs
 from schemadrift.postgres.measuring import Budget, bound, count, dependants, holders, identity, sizes
 from schemadrift.postgres.rights import exists, lacking
+from schemadrift.postgres.sampling import Sample, sampled
 from schemadrift.proving import proved
 from schemadrift.querying.looking import read
 from schemadrift.querying.uses import Users, dropped
@@ -42,7 +43,7 @@ _RETYPED = frozenset({"type", "collation"})
 _AS_KEY = "write it as schema.table.constraint=POLICY"
 
 
-def planned(
+def planned(  # noqa: PLR0913 - one for each thing that was asked
     database: Any,
     declared: Any,
     options: Options,
@@ -50,6 +51,7 @@ def planned(
     *,
     budget: float = 30.0,
     prove: bool = False,
+    with_rows: int = 0,
 ) -> PlanFile:
     """Compare, and plan what makes the live side the declared one.
 
@@ -60,7 +62,9 @@ def planned(
         choices: What was decided about the plan, renames included: they are planned first, and the rest for what
             the database is after them.
         budget: Seconds for counting rows that would break a step.
-        prove: Run the plan on a clone without rows, on the scratch server, and look whether it does what it should.
+        prove: Run the plan on a clone, on the scratch server, and look whether it does what it should.
+        with_rows: How many rows of each table that the plan is about go into the clone, with those that they refer
+            to; 0 for none.
 
     Raises:
         ProofFailed: It does not.
@@ -70,6 +74,7 @@ def planned(
         raise UsageError("a plan", "needs the database: rows and sizes decide about its steps", "give --url")
     made: list[PlanFile] = []
     courses: list[Course] = []
+    samples: list[Sample] = []
 
     def rename(live: Catalog, there: Catalog) -> Carry:
         courses.append(_course(live, there, options, choices))
@@ -77,11 +82,15 @@ def planned(
 
     def look(connection: psycopg.Connection[Any], found: Found) -> None:
         made.append(_planned(connection, found, courses[0], options, choices, Budget(budget)))
+        if prove and with_rows:
+            course, steps = courses[0], made[0].plan.steps
+            about = {course.earlier(held.relation) for step in steps for held in step.locks}
+            samples.append(sampled(connection, course.before, found.declared, about, with_rows))
 
     found = comparison.found(database, snapshots.declaration(declared), options, look, rename)
     if not prove:
         return made[0]
-    said = proved(made[0], courses[0].before, found.declared, options)
+    said = proved(made[0], courses[0].before, found.declared, options, samples[0] if samples else None)
     return sealed(made[0].plan, replace(made[0].made, proof=said))
 
 

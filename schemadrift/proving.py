@@ -1,4 +1,4 @@
-"""Runs a plan on a clone of the database without its rows, and looks whether it does what it should."""
+"""Runs a plan on a clone of the database, without rows or with some, and looks whether it does what it should."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import psycopg
 
 from schemadrift import comparison
 from schemadrift.catalog import Catalog
-from schemadrift.cloning import NOT_CLONED, clone, run, search
+from schemadrift.catalog.names import qualified
+from schemadrift.cloning import NOT_CLONED, clone, fill, run, search
 from schemadrift.comparison import Options
 from schemadrift.errors import ProofFailed
 from schemadrift.plan_file import PlanFile
 from schemadrift.postgres.reader import read, read_facts
+from schemadrift.postgres.sampling import Sample
 from schemadrift.postgres.scratch import Scratch
 from schemadrift.postgres.snapshot import read_only_snapshot
 
 
-def proved(document: PlanFile, live: Catalog, declared: Catalog, options: Options) -> str:
+def proved(document: PlanFile, live: Catalog, declared: Catalog, options: Options, sample: Sample | None = None) -> str:
     """Build a clone, run the plan on it, read it again.
 
     Args:
@@ -25,6 +27,7 @@ def proved(document: PlanFile, live: Catalog, declared: Catalog, options: Option
         live: What it was made from.
         declared: What it leads to.
         options: Where the clone may be made, and how strict the comparison is.
+        sample: Rows for the clone; None for none.
 
     Returns:
         What was shown, one clause.
@@ -34,17 +37,46 @@ def proved(document: PlanFile, live: Catalog, declared: Catalog, options: Option
     """
     with Scratch(live, url=options.scratch_url, timeout=options.timeout) as scratch:
         connection = scratch.open()
+        _require_extensions(connection, live)
         made = clone(connection, live)
+        rows = fill(connection, live, sample) if sample is not None else 0
         search(connection, document.made.search_path)
         for step in document.plan.steps:
-            run(connection, step, "the plan")
+            run(connection, step, "the plan", rows=rows > 0)
         left = _left(connection, document, declared, options)
         if left:
             raise ProofFailed("the plan", f"leaves drift on a clone: {'; '.join(left)}", "report it; do not run it")
         version = connection.info.server_version // 10_000
     steps = len(document.plan.steps)
-    place = f"a clone of {made} objects without rows (PostgreSQL {version})"
+    place = f"a clone of {made} objects {_with(sample, rows)} (PostgreSQL {version})"
     return f"{steps} steps on {place}: no drift left but what is named"
+
+
+def _with(sample: Sample | None, rows: int) -> str:
+    if sample is None:
+        return "without rows"
+    said = f"with {rows:,} rows of {len(sample.rows):,} tables"
+    if sample.hidden:
+        said += f", none of {', '.join(qualified(*key) for key in sample.hidden)}, which the role may not read"
+    if sample.cut:
+        said += f", not all that are referred to of {', '.join(qualified(*key) for key in sample.cut)}"
+    return said
+
+
+def _require_extensions(connection: psycopg.Connection[Any], live: Catalog) -> None:
+    """A scratch server has to have what the live one has.
+
+    Raises:
+        ProofFailed: It lacks an extension.
+    """
+    there = {row[0] for row in connection.execute("SELECT extname FROM pg_extension").fetchall()}
+    absent = sorted(key[0] for key in live.of("extension") if key[0] not in there)
+    if absent:
+        raise ProofFailed(
+            "the scratch server",
+            f"has no extension {', '.join(absent)}, and the database has",
+            "name a server that has it with --scratch-url, or plan without --prove",
+        )
 
 
 def _left(connection: psycopg.Connection[Any], document: PlanFile, declared: Catalog, options: Options) -> list[str]:

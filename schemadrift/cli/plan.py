@@ -96,7 +96,15 @@ if TYPE_CHECKING:
 @click.option(
     "--undo", type=click.Path(dir_okay=False, path_type=Path), help="Write the way back to this file, as SQL."
 )
-@click.option("--prove", is_flag=True, help="Run it on a clone without rows first; no drift may be left.")
+@click.option("--prove", is_flag=True, help="Run it on a clone first; no drift may be left.")
+@click.option(
+    "--with-rows",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help="With --prove: so many rows of each table that the plan is about are in the clone, with those that they refer "
+    "to; as far as the role may read.",
+)
 @click.option("--scratch-url", metavar="URL", help="With --prove: a server for the clone.  [default: an embedded one]")
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds to connect, and for each statement."
@@ -120,6 +128,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     output: Path | None,
     undo: Path | None,
     prove: bool,  # noqa: FBT001 - likewise
+    with_rows: int,
     scratch_url: str | None,
     timeout: float | None,
 ) -> int:
@@ -149,7 +158,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
             swaps=swaps,
             role=role or "",
             budget=budget,
-            prove=prove,
+            prove=prove or with_rows > 0,
+            with_rows=with_rows,
             scratch_url=scratch_url,
         )
     _write(document, form, output, alembic)
