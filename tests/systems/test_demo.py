@@ -32,3 +32,4 @@ def test_takes_all_systems_from_broken_to_clean() -> None:
     for name, lines in PLANTED.items():
         assert set(lines) <= set(told[name].splitlines())
         assert "Nothing to do." in told[name]
+        assert "In sync. (exit code 0)" in told[name]

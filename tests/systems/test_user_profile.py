@@ -7,9 +7,10 @@ import json
 import pytest
 
 from schemadrift import api
+from schemadrift.cli.main import run
 from schemadrift.config.targets import Overrides, chosen
 from tests.servers import Database
-from tests.systems.incident import check, config, content, counts, cure, found, rows, script, undo
+from tests.systems.incident import check, config, content, counts, cure, found, rows, script, undo, wrong
 
 SYSTEM = "user_profile"
 PROFILE = "public.user_profile.profile_mirrors_user"
@@ -41,12 +42,14 @@ def test_from_broken_to_clean_and_back(broken: Database) -> None:
 
     cured = cure(SYSTEM, broken)
 
-    assert not [one for one in found(check(SYSTEM, broken)) if one[0] < "SD4"]
-    assert counts(broken) == before
+    assert found(check(SYSTEM, broken)) == set()
+    assert not wrong(SYSTEM, broken)
+    assert rows(broken, EQUAL) == [(150,)]
+    assert counts(broken) == {**before, "user_profile": 150}
     assert content(broken)['"user"'] == all_rows['"user"']
     assert not cure(SYSTEM, broken).steps
     undo(broken, cured)
-    assert content(broken) == all_rows
+    assert counts(broken)["user_profile"] == 150  # nothing that was inserted or mended is taken away again
 
 
 def status(database: Database) -> dict[str, object]:
@@ -65,6 +68,29 @@ def test_status_gives_the_figures_of_the_report(broken: Database) -> None:
     assert found["figures"] == {"copies": 120, "pro in source": 25, "pro in copy": 20}
     assert found["holds"] is False
     assert "schemadrift plan" in str(found["recommendation"])
+
+
+def test_rows_that_fail_are_named_and_keep_nobody_back(
+    broken: Database, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A customer that another profile has, and a balance that no profile may have: the rest is done; exit code 4."""
+    broken.execute("""
+        INSERT INTO "user" (id, email, credits, stripe_customer_id) VALUES
+            ('usr_again', 'again@example.org', 60, 'cus_000001'), ('usr_owes', 'owes@example.org', -5, NULL)""")
+    monkeypatch.chdir(config(SYSTEM).parent)
+    code = run(["apply", "--url", broken.url, "--yes"])
+    said = capsys.readouterr()
+    assert code == 4, said
+    assert "user_profile_credits_balance_check" in said.out
+    assert "user_profile_stripe_customer_id_key" in said.out
+    assert rows(broken, EQUAL) == [(150,)]
+    assert found(check(SYSTEM, broken)) == {("SD403", PROFILE, "breaks-reads")}
+    broken.execute("""
+        UPDATE "user" SET credits = 0 WHERE id = 'usr_owes';
+        UPDATE "user" SET stripe_customer_id = NULL WHERE id = 'usr_again'""")
+    cure(SYSTEM, broken)
+    assert rows(broken, EQUAL) == [(152,)]
+    assert found(check(SYSTEM, broken)) == set()
 
 
 def test_rows_that_are_planted(broken: Database) -> None:
