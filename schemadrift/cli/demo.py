@@ -24,8 +24,9 @@ def demo(system: str) -> int:
 
     page = Page(say=click.echo, colour=wants_colour())
     click.echo("Starting an embedded PostgreSQL …", err=True)
+    clean = True
     with EmbeddedServer() as server:
         for name in _SYSTEMS if system == "all" else (system,):
             server.create_database(name)
-            tell(name, server.url(name), page)
-    return int(ExitCode.IN_SYNC)
+            clean &= tell(name, server.url(name), page)
+    return int(ExitCode.IN_SYNC if clean else ExitCode.DRIFT)

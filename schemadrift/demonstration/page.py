@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from textwrap import fill
 
+from schemadrift import codes
 from schemadrift.drift import Effect
 from schemadrift.report.document import DriftItem
 from schemadrift.report.text import plain
@@ -63,7 +64,7 @@ class Page:
             effect = self.paint(drift.effect.value.ljust(_LABEL), _STYLES[drift.effect])
             what = plain(f"{drift.kind.replace('_', ' ')} {drift.object}")
             self.say(f"{effect}  {what}  {self.paint(f'{drift.code} {drift.name}', '2')}")
-            if drift.kind == "expectation":
+            if drift.kind == "expectation" and drift.code != codes.WITHOUT_ITS_TABLE.number:
                 self.say(f"{' ' * _LABEL}  {self.paint(plain(drift.message), '2')}")
 
     def steps(self, steps: Iterable[Step]) -> None:

@@ -20,6 +20,7 @@ from tests.systems.incident import (
     rows,
     script,
     undo,
+    wrong,
 )
 
 SYSTEM = "fltr_auth"
@@ -56,6 +57,7 @@ def test_from_broken_to_clean_and_back(broken: Database) -> None:
     clean = check(SYSTEM, broken)
     assert clean.exit_code == 0
     assert found(clean) == {TWIN}
+    assert not wrong(SYSTEM, broken)
     assert {name: before[name] - count for name, count in counts(broken).items() if count < before.get(name, 0)} == GONE
     assert quarantined(broken) == GONE
     assert not cure(SYSTEM, broken).steps
