@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemadrift.catalog.types import TypeName, split_type
@@ -47,53 +48,78 @@ class Column(NamedTuple):
     @property
     def length(self) -> int | None:
         """How many characters fit; None for any number."""
-        named = self.named
-        stated = int(named.modifiers[0]) if named.name in _SIZED and named.modifiers else None
-        if named.name == "character" and not named.modifiers:
-            stated = 1
-        found = [one for one in (stated, self.limits.length) if one is not None]
-        return min(found) if found else None
+        return _room(self).length
 
     @property
     def digits(self) -> tuple[int, int] | None:
         """Of a numeric: digits in all, and behind the point; None where none are stated."""
-        named = self.named
-        if named.name != "numeric" or not named.modifiers:
-            return None
-        return int(named.modifiers[0]), int(named.modifiers[1]) if len(named.modifiers) > 1 else 0
+        return _room(self).digits
 
     @property
     def least(self) -> Decimal | None:
-        """The least number that fits: the check's, or else the type's; None for any."""
-        return _first(self.limits.low, _range(self)[0])
+        """The least number that fits, by the type and the checks; None for any."""
+        return _room(self).least
 
     @property
     def greatest(self) -> Decimal | None:
         """The greatest number that fits, likewise."""
-        return _first(self.limits.high, _range(self)[1])
+        return _room(self).greatest
 
 
-_SIZED = ("character varying", "character")
+class _Room(NamedTuple):
+    length: int | None
+    digits: tuple[int, int] | None
+    least: Decimal | None
+    greatest: Decimal | None
+
+
 _BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 
 
-def _first(*found: Decimal | None) -> Decimal | None:
-    return next((one for one in found if one is not None), None)
-
-
-def _range(column: Column) -> tuple[Decimal | None, Decimal | None]:
-    """The least and the greatest number of the type.
+@lru_cache(maxsize=1 << 14)
+def _room(column: Column) -> _Room:
+    """What fits into a column; asked for many times over, for every value that is tried.
 
     Source:
-        PostgreSQL manual, 8.1 "Numeric Types".
+        PostgreSQL manual, 8.1 "Numeric Types" and 8.3 "Character Types".
     """
-    bits = _BITS.get(column.named.name)
+    digits = _digits(column.named)
+    low, high = _range(column.named, digits)
+    checked = column.limits
+    lows = [one for one in (low, checked.low) if one is not None]
+    highs = [one for one in (high, checked.high) if one is not None]
+    lengths = [one for one in (_length(column.named), checked.length) if one is not None]
+    return _Room(
+        length=min(lengths) if lengths else None,
+        digits=digits,
+        least=max(lows) if lows else None,
+        greatest=min(highs) if highs else None,
+    )
+
+
+def _length(named: TypeName) -> int | None:
+    if named.name not in {"character varying", "character"}:
+        return None
+    if not named.modifiers:
+        return 1 if named.name == "character" else None
+    return int(named.modifiers[0])
+
+
+def _digits(named: TypeName) -> tuple[int, int] | None:
+    if named.name != "numeric" or not named.modifiers:
+        return None
+    return int(named.modifiers[0]), int(named.modifiers[1]) if len(named.modifiers) > 1 else 0
+
+
+def _range(named: TypeName, digits: tuple[int, int] | None) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the greatest number of a type."""
+    bits = _BITS.get(named.name)
     if bits is not None:
         return Decimal(-(2**bits)), Decimal(2**bits - 1)
-    if column.named.name == "oid":
+    if named.name == "oid":
         return Decimal(0), Decimal(2**32 - 1)
-    if column.digits is not None:
-        precision, scale = column.digits
+    if digits is not None:
+        precision, scale = digits
         most = Decimal(10) ** (precision - scale) - Decimal(10) ** -scale
         return -most, most
     return None, None

@@ -50,6 +50,7 @@ class Field:
         mark: What the class says of its column.
         bounds: What is stated for its values: {"max_length": 50}.
         choices: The values of its Literal or Enum; empty where there is neither.
+        optional: Whether its annotation says that it may be None.
         relation: Whether it is made of other models, as what is loaded from another table is.
         annotation: Its type as people write it.
         validator: Its own part of the model's validation.
@@ -64,6 +65,7 @@ class Field:
     mark: Stored | Computed | None
     bounds: Mapping[str, Any]
     choices: tuple[Any, ...]
+    optional: bool
     relation: bool
     annotation: str
     validator: SchemaValidator
@@ -135,6 +137,7 @@ def _field(
         mark=mark,
         bounds=_bounds(info),
         choices=tuple(dict.fromkeys(_choices(info.annotation))),
+        optional=type(None) in _types(info.annotation) or None in _choices(info.annotation),
         relation=any(_is_model(one) for one in _types(info.annotation)),
         annotation=_written(info.annotation),
         validator=SchemaValidator(wrapped, config),

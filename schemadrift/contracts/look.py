@@ -43,7 +43,7 @@ class Look:
         self.site = site
         self.live = Relations(site.live)
         self.beyond: dict[frozenset[str], Relations] = {}
-        self.drifts: list[Drift] = []
+        self.drifts: dict[Drift, None] = {}
         self.unverified: list[Unverified] = []
         self.rows = 0
 
@@ -208,8 +208,7 @@ class Look:
             origin=place(bound.model, field),
             evidence=tuple(evidence),
         )
-        if found not in self.drifts:  # a model may be bound twice
-            self.drifts.append(found)
+        self.drifts[found] = None  # a model may be bound twice
 
     def _unread(self, subject: str, reason: str, *, unread: bool = True) -> None:
         self.unverified.append(Unverified(subject=subject, reason=reason, unread=unread))

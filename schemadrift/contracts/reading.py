@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from schemadrift import codes
 from schemadrift.contracts.column import Column
@@ -85,7 +85,7 @@ def _values(field: Field, column: Column, driver: str) -> Iterator[Verdict | Dou
     elif is_json(column):
         yield from _json(field, column, tried, refused)
     elif is_text(column):
-        yield from _text(field, column, refused)
+        yield from _text(field, column, tried, refused)
     else:
         yield from _typed(field, column, refused)
     if not refused and column.named.name == "numeric" and not column.named.dimensions:
@@ -119,26 +119,31 @@ def _labels(field: Field, column: Column, tried: Sequence[Value], refused: Seque
 def _json(field: Field, column: Column, tried: Sequence[Value], refused: Sequence[Refused]) -> Iterator[Verdict]:
     """JSON may have any shape: the default's has to be taken, or else one of the usual ones."""
     against = [pair for pair in refused if not pair[1].inside]
-    if json_default(column) is not None:
-        against_default = [pair for pair in against if pair[0] == tried[0]]
-        if against_default:
-            yield _wrong(field, column, *against_default[0])
-    elif len(against) == len(tried):
-        yield _wrong(field, column, *against[0])
+    if json_default(column) is None:
+        if len(against) == len(tried):
+            yield _wrong(field, column, *against[0])
+        return
+    for value, refusal in refused:
+        if value != tried[0]:
+            continue
+        if not refusal.inside:
+            yield _wrong(field, column, value, refusal)
+        else:
+            yield _narrower(field, column, value, refusal, stated=True)
 
 
-def _text(field: Field, column: Column, refused: Sequence[Refused]) -> Iterator[Verdict]:
+def _text(field: Field, column: Column, tried: Sequence[Value], refused: Sequence[Refused]) -> Iterator[Verdict]:
     """A column of texts: where an ordinary text is refused, some form may be what the field wants."""
     if not refused:
         return
-    if all(refusal.kinds & _BOUNDS for _, refusal in refused) and not _wants_form(refused):
-        yield from _narrower(field, column, refused)
+    value, refusal = refused[0]
+    if len(refused) < len(tried) or all(one.kinds & _BOUNDS for _, one in refused):
+        yield _narrower(field, column, value, refusal, stated=_any_stated(column, refused))
         return
     taken = [kind for kind, text in PALETTE if len(text) <= (column.length or len(text)) and not field.refuse(text)]
     if not taken and not field.choices:
-        yield _wrong(field, column, *refused[0])
+        yield _wrong(field, column, value, refusal)
         return
-    value, refusal = refused[0]
     form = bool(field.choices) or "form" in taken
     yield verdict(
         codes.FIELD_NARROWER,
@@ -153,16 +158,31 @@ def _text(field: Field, column: Column, refused: Sequence[Refused]) -> Iterator[
     )
 
 
-def _wants_form(refused: Sequence[Refused]) -> bool:
-    return any(refusal.kinds & {"value_error", "string_pattern_mismatch"} for _, refusal in refused)
-
-
 def _typed(field: Field, column: Column, refused: Sequence[Refused]) -> Iterator[Verdict]:
-    wrong = [pair for pair in refused if not pair[1].kinds & _BOUNDS and not pair[1].inside]
-    if wrong:
+    found = [pair for pair in refused if not pair[1].inside]
+    if not found:
+        return
+    wrong = [pair for pair in found if not pair[1].kinds & _BOUNDS]
+    if wrong and not _counts_up(field, column) and not _only_negative(wrong):
         yield _wrong(field, column, *wrong[0])
-    elif refused:
-        yield from _narrower(field, column, [pair for pair in refused if not pair[1].inside])
+    else:
+        yield _narrower(field, column, *found[0], stated=_any_stated(column, found))
+
+
+def _counts_up(field: Field, column: Column) -> bool:
+    """Whether the field counts up some of the column's values, as a Literal or an Enum does, and takes these."""
+    make = Decimal if column.named.name == "numeric" else _as_it_is
+    plain = (one for one in field.choices if isinstance(one, (int, bool)))
+    return any(field.refuse(make(one)) is None for one in plain)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _only_negative(refused: Sequence[Refused]) -> bool:
+    """Whether only numbers below zero are refused, by types such as sizes."""
+    return all(isinstance(one.value, (int, Decimal)) and one.value < 0 for one, _ in refused)
 
 
 def _wrong(field: Field, column: Column, value: Value, refusal: Refusal) -> Verdict:
@@ -184,20 +204,22 @@ def _brief(shown: str) -> str:
     return shown if 0 < len(shown) <= most else f"{shown[: most - 1]}…" if shown else "an empty text"
 
 
-def _narrower(field: Field, column: Column, refused: Sequence[Refused]) -> Iterator[Verdict]:
+def _narrower(field: Field, column: Column, value: Value, refusal: Refusal, *, stated: bool) -> Verdict:
     """The type is right, and the model allows less than the column: worse where the column states its own bound."""
-    for value, refusal in refused[:1]:
-        stated = any(_stated(column, one[1]) for one in refused)
-        yield verdict(
-            codes.FIELD_NARROWER,
-            Effect.INTEGRITY if stated else Effect.COSMETIC,
-            field,
-            column,
-            f"the column {column.name} may hold {value.shown or 'an empty text'}, which the field refuses: "
-            f"{refusal.message}",
-            "make the field as wide as the column, or give the column a check",
-            value.shown or "''",
-        )
+    return verdict(
+        codes.FIELD_NARROWER,
+        Effect.INTEGRITY if stated else Effect.COSMETIC,
+        field,
+        column,
+        f"the column {column.name} may hold {value.shown or 'an empty text'}, which the field refuses: "
+        f"{refusal.message}",
+        "make the field as wide as the column, or give the column a check",
+        value.shown or "''",
+    )
+
+
+def _any_stated(column: Column, refused: Sequence[Refused]) -> bool:
+    return any(_stated(column, refusal) for _, refusal in refused)
 
 
 def _stated(column: Column, refusal: Refusal) -> bool:

@@ -161,12 +161,6 @@ def _parsed(column: Column, value: Any, driver: str) -> str | None:
     return None if re.fullmatch(_FORMS[name], value) else f"it is no {name}"
 
 
-def _json(column: Column, value: Any, driver: str) -> str | None:
-    """JSON is sent by the application's own codec; only a text that is none is sure to be refused."""
-    del column
-    return "it is no JSON" if value == "text" and driver != "asyncpg+json" else None
-
-
 def _address(column: Column, value: Any, _driver: str) -> str | None:
     return f"it is no {column.named.name}" if value == "text" else None
 
@@ -179,6 +173,5 @@ _JUDGES: Mapping[str, Callable[[Column, Any, str], str | None]] = {
     **dict.fromkeys(_STRINGS, _string),
     **dict.fromkeys(_NUMBERS, _number),
     **dict.fromkeys(_HOLDS, _parsed),
-    **dict.fromkeys(("json", "jsonb"), _json),
     **dict.fromkeys(("inet", "cidr", "macaddr"), _address),
 }

@@ -18,7 +18,7 @@ from schemadrift.contracts.values import values
 from schemadrift.contracts.verdict import Doubt, Verdict, described, verdict
 from schemadrift.drift import Effect, Finding
 
-_OF_TEXTS = frozenset({"max_length", "pattern"})
+_OF_TEXTS = frozenset({"max_length"})
 _UPPER = frozenset({"le", "lt", "max_digits", "decimal_places"})
 _LOWER = frozenset({"ge", "gt"})
 
@@ -58,9 +58,10 @@ def _null(field: Field, column: Column, role: Role) -> Iterator[Verdict]:
     unless_given = field.default is None and not field.required
     if unless_given and role == "update":
         return
+    effect = Effect.INTEGRITY if column.default else Effect.BREAKS_WRITES
     yield verdict(
         codes.COLUMN_REFUSES,
-        Effect.INTEGRITY if column.default else Effect.BREAKS_WRITES,
+        effect if field.optional else Effect.COSMETIC,
         field,
         column,
         f"the field takes None, and the column {column.name} is NOT NULL"
@@ -74,8 +75,10 @@ def _null(field: Field, column: Column, role: Role) -> Iterator[Verdict]:
 
 def _edges(field: Field, column: Column, driver: str) -> Iterator[Verdict]:
     """Values just outside of the column that the field takes; or values of another type altogether."""
-    wholly = bool(field.choices) or not _takes_any(field, column, driver)
+    wholly: bool | None = None
     for value, why in let_through(field, column, driver):
+        if wholly is None:
+            wholly = bool(field.choices) or not _takes_any(field, column, driver)
         stated = wholly or bool(_side(column, value) & field.bounds.keys())
         if stated or not _beyond_the_type(column, value):
             yield _refused(field, column, _shown(value), why, stated=stated)
@@ -97,7 +100,7 @@ def _beyond_the_type(column: Column, value: Any) -> bool:
     return (column.limits.low if below else column.limits.high) is None
 
 
-def let_through(field: Field, column: Column, driver: str) -> list[tuple[Any, str]]:
+def let_through(field: Field, column: Column, driver: str) -> Iterator[tuple[Any, str]]:
     """What the field makes of values that it takes and the column refuses, each with the column's reason.
 
     Args:
@@ -108,13 +111,11 @@ def let_through(field: Field, column: Column, driver: str) -> list[tuple[Any, st
     Raises:
         Broken: The model's own code failed.
     """
-    found: list[tuple[Any, str]] = []
     for value in field.choices or outside(column):
         for made in _accepted(field, value):
             why = against(column, made, driver)
             if why is not None:
-                found.append((made, why))
-    return found
+                yield made, why
 
 
 def _takes_any(field: Field, column: Column, driver: str) -> bool:
