@@ -34,7 +34,7 @@ from schemadrift.postgres.sampling import Sample, sampled
 from schemadrift.proving import proved
 from schemadrift.querying.looking import read
 from schemadrift.querying.uses import Users, dropped
-from schemadrift.renames.asked import asked, declared_renames, resolved
+from schemadrift.renames.asked import asked, resolved, stated
 from schemadrift.renames.course import Course
 from schemadrift.runs.status import unfilled
 from schemadrift.step import Danger, Plan, Preflight, Step
@@ -96,11 +96,9 @@ def planned(  # noqa: PLR0913 - one for each thing that was asked
 
 def _course(live: Catalog, declared: Catalog, options: Options, choices: Choices) -> Course:
     """The renames that were asked for, then those that the declaration states of what is ours."""
-    asked = resolved(live, declared, choices.renames)
-    course = Course(live, asked)
-    stated = declared_renames(course.after, declared, asked)
-    ours = [one for one in stated if not owner_of(one.after, live, declared, options.rules)]
-    return Course(live, (*asked, *ours)) if ours else course
+    course = resolved(live, declared, choices.renames)
+    stated(course, declared, lambda identity: not owner_of(identity, live, declared, options.rules))
+    return course
 
 
 def chosen(  # noqa: PLR0913 - one for each decision

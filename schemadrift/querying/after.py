@@ -21,7 +21,7 @@ from schemadrift.postgres.connection import another
 from schemadrift.postgres.describe import Described, Verdict, describe
 from schemadrift.postgres.scratch import Scratch
 from schemadrift.querying.later import After
-from schemadrift.renames.asked import declared_renames
+from schemadrift.renames.asked import stated
 from schemadrift.renames.course import Course
 
 
@@ -61,7 +61,8 @@ def _asked(
 
 def _plan(connection: psycopg.Connection[Any], live: Catalog, declared: Catalog) -> None:
     """Run on the clone what makes it the declaration; what cannot be run there changes nothing."""
-    course = Course(live, declared_renames(live, declared, ()))
+    course = Course(live)
+    stated(course, declared, lambda _identity: True)
     for _, one in course:
         connection.execute(rename(one.id, one.after.key[-1]).encode())
     choices = Choices(allow=frozenset(HAZARDS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from schemadrift.catalog.lexer import tokens, value
 from schemadrift.catalog.names import parse_qualified, qualified
 from schemadrift.errors import UsageError
 from schemadrift.kinds import BY_NAME
-from schemadrift.renames.carried import carried
+from schemadrift.renames.course import Course
 from schemadrift.renames.rename import Rename
 
 _FORM = "write it as schema.table=new, schema.table.column=new or schema.type.'label'='new'"
@@ -75,7 +75,7 @@ def _name(text: str, said: str) -> tuple[Key, str]:
         raise UsageError(said, "is no pair of names", _FORM) from error
 
 
-def resolved(live: Catalog, declared: Catalog, wanted: Sequence[Asked]) -> tuple[Rename, ...]:
+def resolved(live: Catalog, declared: Catalog, wanted: Sequence[Asked]) -> Course:
     """Find the live objects that somebody wants to rename.
 
     Args:
@@ -90,28 +90,25 @@ def resolved(live: Catalog, declared: Catalog, wanted: Sequence[Asked]) -> tuple
     Raises:
         UsageError: There is no such object, or several; or the new name is taken, or declared nowhere.
     """
-    found: list[Rename] = []
-    now = live
-    late: list[Asked] = []
-    for one in wanted:
-        if _done(live, declared, one):
-            continue
-        if one.label or not _schema_level(live, one):
-            late.append(one)
-            continue
-        found.append(_one(live, now, declared, one, found))
-        now = carried(now, found[-1])
-    for one in late:
-        found.append(_one(live, now, declared, one, found))
-        now = carried(now, found[-1])
-    return tuple(found)
+    course = Course(live)
+    tables = {one.old: (*one.old[:-1], one.new[-1]) for one in wanted if not one.label}
+    wanted = [one for one in wanted if not _done(live, declared, one, tables)]
+    first = [one for one in wanted if not one.label and _schema_level(live, one)]
+    for one in (*first, *(one for one in wanted if one not in first)):
+        course.go_on(_one(course, declared, one))
+    return course
 
 
-def _done(live: Catalog, declared: Catalog, one: Asked) -> bool:
+def _done(live: Catalog, declared: Catalog, one: Asked, tables: Mapping[Key, Key]) -> bool:
     """Whether what is declared under the new name is there, and nothing has the old one."""
-    if one.label or _candidates(live, one.old):
+    if one.label:
+        types = [identity.key for identity in _candidates(live, one.old) if identity.kind == "enum_type"]
+        found = [live.of("enum_type")[key].labels for key in types]
+        return any(one.new[-1] in labels and one.label not in labels for labels in found)
+    if _candidates(live, one.old):
         return False
-    there = _candidates(live, (*one.old[:-1], one.new[-1]))
+    places = {one.old[:-1], tables.get(one.old[:-1], one.old[:-1])}  # the table may have got another name with it
+    there = [identity for place in places for identity in _candidates(live, (*place, one.new[-1]))]
     return any(identity in declared for identity in there)
 
 
@@ -119,7 +116,8 @@ def _schema_level(live: Catalog, one: Asked) -> bool:
     return any(identity.kind in _IN_SCHEMAS for identity in _candidates(live, one.old))
 
 
-def _one(live: Catalog, now: Catalog, declared: Catalog, one: Asked, before: Sequence[Rename]) -> Rename:
+def _one(course: Course, declared: Catalog, one: Asked) -> Rename:
+    live, now, before = course.before, course.after, course.renames
     candidates = [_after(identity, before) for identity in _candidates(live, one.old)]
     candidates = [identity for identity in candidates if identity in now] or _candidates(now, one.old)
     if one.label:
@@ -239,30 +237,24 @@ def _hint(catalog: Catalog, one: Asked) -> str:
     return _near(qualified(*one.old), [qualified(*key) for key in everything])
 
 
-def declared_renames(live: Catalog, declared: Catalog, before: Sequence[Rename]) -> tuple[Rename, ...]:
-    """The renames that the declaration states and that are still to be done.
+def stated(course: Course, declared: Catalog, ours: Callable[[ObjectId], bool]) -> None:
+    """Add the renames that the declaration states and that are still to be done: of tables, then of columns.
+
+    What has its new name already is left alone, and so is what never had the old one: models outlive the rename, and
+    are for new databases too.
 
     Args:
-        live: What the server has, after the renames that somebody asked for.
+        course: The renames that somebody asked for.
         declared: What the code declares.
-        before: Those that somebody asked for.
-
-    Returns:
-        Renames of tables, then of columns. What has its new name already is left alone, and so is what never had
-        the old one: models outlive the rename, and are for new databases too.
+        ours: Says whether a declared object is ours to rename.
     """
-    done = {rename.after for rename in before}
-    found: list[Rename] = []
-    now = live
     for kind in ("table", "column"):
         for identity, former in _of_kind(declared.formerly, kind):
-            if identity in done or identity in now or identity not in declared:
+            if identity in course.after or identity not in declared:
                 continue
-            old = next((one for one in _formers(identity, former) if one in now), None)
-            if old is not None:
-                found.append(Rename(old, identity.key[-1], said=_said(declared, identity)))
-                now = carried(now, found[-1])
-    return tuple(found)
+            old = next((one for one in _formers(identity, former) if one in course.after), None)
+            if old is not None and ours(identity):
+                course.go_on(Rename(old, identity.key[-1], said=_said(declared, identity)))
 
 
 def _of_kind(formerly: Mapping[ObjectId, tuple[str, ...]], kind: str) -> Iterator[tuple[ObjectId, tuple[str, ...]]]:

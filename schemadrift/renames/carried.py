@@ -17,7 +17,7 @@ from typing import Any
 
 from msgspec.structs import replace as changed
 
-from schemadrift.catalog import Catalog, Key
+from schemadrift.catalog import Catalog, Key, Record
 from schemadrift.catalog.names import parse_qualified, qualified
 from schemadrift.kinds import BY_NAME
 from schemadrift.renames import texts
@@ -46,11 +46,21 @@ def carried(catalog: Catalog, rename: Rename) -> Catalog:
         change = _Relation(rename)
     else:
         change = _Part(catalog, rename)
-    objects = {
-        kind: {change.key(kind, key): change.record(kind, key, record) for key, record in found.items()}
-        for kind, found in catalog.objects.items()
-    }
+    objects = {kind: _carried(change, kind, found) for kind, found in catalog.objects.items()}
     return replace(catalog, objects=objects)
+
+
+def _carried(
+    change: _Column | _Relation | _Part | _Label, kind: str, found: Mapping[Key, Record]
+) -> Mapping[Key, Record]:
+    """The objects of a kind, in their order; the same mapping where nothing changes, which is what is quick."""
+    hit = {key for key, record in found.items() if change.affects(kind, key, record)}
+    if not hit:
+        return found
+    return {
+        change.key(kind, key) if key in hit else key: change.record(kind, key, record) if key in hit else record
+        for key, record in found.items()
+    }
 
 
 def family(catalog: Catalog, table: Key) -> frozenset[Key]:
@@ -85,6 +95,19 @@ def _texts(record: Any, rewrite: Callable[[str], str]) -> Any:
     return _if_changed(record, fields)
 
 
+_ALWAYS = frozenset({"grant", "other", "policy", "domain", "composite_type"})
+"""Kinds of which there are few, or whose text can name anything."""
+
+
+def _says(record: Any, text: str) -> bool:
+    """Whether one of the expressions of a record holds a text."""
+    for name in ("default", "expression", "predicate"):
+        said = getattr(record, name, None)
+        if said and text in said:
+            return True
+    return any(text in key.expression for key in getattr(record, "keys", ()))
+
+
 def _if_changed(record: Any, fields: Mapping[str, Any]) -> Any:
     fields = {name: value for name, value in fields.items() if value != getattr(record, name)}
     return changed(record, **fields) if fields else record
@@ -96,6 +119,13 @@ class _Column:
     def __init__(self, catalog: Catalog, rename: Rename) -> None:
         self._tables = family(catalog, rename.id.parent_key)
         self._old, self._new = rename.id.key[-1], rename.to
+
+    def affects(self, kind: str, key: Key, record: Any) -> bool:
+        if kind == "foreign_key" and record.target in self._tables:
+            return True
+        if kind == "sequence":
+            return record.column[:-1] in self._tables
+        return key[:_TABLE] in self._tables or kind in _ALWAYS
 
     def key(self, kind: str, key: Key) -> Key:
         return self._moved(key) if kind == "column" else _granted(kind, key, self._moved)
@@ -137,6 +167,15 @@ class _Relation:
         self._old, self._new = rename.id.key, rename.after.key
         self._kinds = {rename.id.kind} | (_IN_TABLES if rename.id.kind == "table" else frozenset())
 
+    def affects(self, kind: str, key: Key, record: Any) -> bool:
+        if key[:_TABLE] == self._old or kind in _ALWAYS:
+            return True
+        if kind in {"sequence", "foreign_key"}:
+            return self._old in {getattr(record, "target", ()), getattr(record, "column", ())[:_TABLE]}
+        if kind == "table":
+            return record.partition_of == self._old or self._old in record.inherits
+        return (kind == "column" and self._old[-1] in record.type) or _says(record, self._old[-1])
+
     def key(self, kind: str, key: Key) -> Key:
         return self._moved(key) if kind in self._kinds else _granted(kind, key, self._moved)
 
@@ -173,6 +212,9 @@ class _Part:
         table = rename.id.parent_key
         self._tables = family(catalog, table) if rename.id.kind == "check" else frozenset({table})
 
+    def affects(self, _kind: str, key: Key, _record: Any) -> bool:
+        return key[:_TABLE] in self._tables
+
     def key(self, kind: str, key: Key) -> Key:
         old = self._rename.id
         mine = kind == old.kind and key[-1] == old.key[-1] and key[:-1] in self._tables
@@ -191,6 +233,13 @@ class _Label:
 
     def __init__(self, rename: Rename) -> None:
         self._rename = rename
+
+    def affects(self, kind: str, key: Key, record: Any) -> bool:
+        return (kind == "enum_type" and key == self._rename.id.key) or kind in _ALWAYS or self._said(record)
+
+    def _said(self, record: Any) -> bool:
+        literal_body = self._rename.label.replace("'", "''")
+        return _says(record, literal_body) or literal_body in getattr(record, "partition_bound", "")
 
     def key(self, _kind: str, key: Key) -> Key:
         return key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from schemadrift.catalog import Catalog, Key
@@ -23,12 +23,24 @@ class Course:
         after: What it is when all of them are done.
     """
 
-    def __init__(self, live: Catalog, renames: Sequence[Rename]) -> None:
-        self.renames = tuple(renames)
+    def __init__(self, live: Catalog, renames: Iterable[Rename] = ()) -> None:
+        self.before, self.after = live, live
+        self.renames: list[Rename] = []
         self._states = [live]
-        for rename in self.renames:
-            self._states.append(carried(self._states[-1], rename))
-        self.before, self.after = live, self._states[-1]
+        self._families: list[tuple[frozenset[Key], frozenset[Key]]] = []
+        for rename in renames:
+            self.go_on(rename)
+
+    def go_on(self, rename: Rename) -> None:
+        """Add a rename of what `after` has."""
+        self.renames.append(rename)
+        before, self.after = self.after, carried(self.after, rename)
+        self._states.append(self.after)
+        self._families.append(
+            (family(before, rename.id.parent_key), family(self.after, rename.back.id.parent_key))
+            if rename.id.kind == "column"
+            else (frozenset(), frozenset())
+        )
 
     def __iter__(self) -> Iterator[tuple[Catalog, Rename]]:
         """Each rename with the catalog as it is when its turn comes."""
@@ -44,8 +56,8 @@ class Course:
 
     def later(self, key: Key, count: int | None = None) -> Key:
         """What the key of a table or column of the server is after some of the renames; None for all."""
-        for state, rename in list(self)[:count]:
-            key = identity_after(rename, key, family(state, rename.id.parent_key))
+        for rename, (tables, _) in list(zip(self.renames, self._families, strict=True))[:count]:
+            key = identity_after(rename, key, tables)
         return key
 
     def later_of(self, rename: Rename) -> Key:
@@ -57,8 +69,8 @@ class Course:
 
     def earlier(self, key: Key) -> Key:
         """What a table or column is called on the server that is called so after all of the renames."""
-        for state, rename in zip(reversed(self._states), reversed(self.renames), strict=False):
-            key = identity_after(rename.back, key, family(state, rename.back.id.parent_key))
+        for rename, (_, tables) in zip(reversed(self.renames), reversed(self._families), strict=True):
+            key = identity_after(rename.back, key, tables)
         return key
 
     def known_as(self, found: Mapping[Key, T], count: int | None = None) -> dict[Key, T]:

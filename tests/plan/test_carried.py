@@ -12,7 +12,6 @@ from schemadrift.catalog.serial import fingerprint
 from schemadrift.plans.confirmed import step
 from schemadrift.plans.context import Context
 from schemadrift.renames.asked import asked, pair, resolved
-from schemadrift.renames.course import Course
 from tests.corpus.test_corpus import read_catalog
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def test_is_what_the_server_has(text: str, make_database: DatabaseFactory) -> No
     database = make_database()
     database.execute(LIVE)
     before = read_catalog(database)
-    course = Course(before, resolved(before, silent(before), [asked(*pair(text))]))
+    course = resolved(before, silent(before), [asked(*pair(text))])
     planned = step(Context(live=before, declared=before), course.renames[0])
 
     database.execute(";".join(planned.sql))

@@ -127,6 +127,8 @@ def test_the_declaration_can_state_it(database: Database) -> None:
     assert not psql(database, plan_sql.render(document))
     assert rows(database, "credits") == (40, 820)
     assert not api.plan(database.url, models).plan.steps
+    again = {"user_credits": "credits", "user_credits.user_id": "onyx_user_id", **renames}
+    assert not api.plan(database.url, models, renames=again).plan.steps
 
 
 def test_alembic_revision_leaves_the_same(database: Database, make_database: DatabaseFactory, tmp_path: Path) -> None:
