@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace as with_objects
 from typing import Any
 
@@ -129,14 +129,22 @@ def of_column(context: Context, column: ObjectId, new: str) -> Iterator[Part]:
         new: The name that the column has while it is not in place.
     """
     table = column.parent_key
-    objects = {kind: dict(context.live_parts(kind, table)) for kind in _KINDS}
-    own = {
-        "table": {table: context.live.of("table")[table]},
-        "column": {column.key: context.live.of("column")[column.key]},
-    }
-    small: Catalog = with_objects(context.live, objects={**objects, **own})
-    then = carried(small, Rename(column, new))
+    then = _renamed(context.live, context.live_parts, column, new)
+    stated = _renamed(context.declared, context.declared_parts, column, new)
     for kind in _KINDS:
-        for key, record in sorted(objects[kind].items()):
-            if then.of(kind)[key] != record and ObjectId(kind, key) not in context.dropped:
-                yield Part(ObjectId(kind, key), record, then.of(kind)[key])
+        for key, record in sorted(context.live_parts(kind, table).items()):
+            identity = ObjectId(kind, key)
+            if identity in context.dropped or then.of(kind)[key] == record:
+                continue
+            declared = context.declared.of(kind).get(key)
+            if identity in context.altered and declared is not None and stated.of(kind)[key] == declared:
+                continue  # it is made of other columns by then
+            yield Part(identity, record, then.of(kind)[key])
+
+
+def _renamed(side: Catalog, parts: Callable[[str, Key], Mapping[Key, Any]], column: ObjectId, new: str) -> Catalog:
+    """One side's table as if a column of it had another name; what differs then is made of the column."""
+    table = column.parent_key
+    objects = {kind: dict(parts(kind, table)) for kind in _KINDS}
+    own = {kind: {key: side.of(kind)[key]} for kind, key in (("table", table), ("column", column.key))}
+    return carried(with_objects(side, objects={**objects, **own}), Rename(column, new))
