@@ -6,6 +6,7 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers import Database, DatabaseFactory, RunningServer
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SERVER = pytest.StashKey[RunningServer]()
+
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile("patient")  # how fast a machine is tells nothing about the code
 
 
 def running_server(config: pytest.Config) -> RunningServer:

@@ -329,9 +329,11 @@ def test_sqlmodel_tables_bind_themselves(project: Project) -> None:
         "CREATE TABLE hero (id serial PRIMARY KEY, name varchar(20) NOT NULL, kind text NOT NULL, age int);",
         """
         from typing import Literal
-        from sqlalchemy import Column, Text
+        from sqlalchemy import Column, MetaData, Text
         from sqlmodel import Field, SQLModel
-        class Hero(SQLModel, table=True):
+        class Own(SQLModel):
+            metadata = MetaData()
+        class Hero(Own, table=True):
             id: int | None = Field(default=None, primary_key=True)
             name: str = Field(max_length=20)
             kind: str = Field(sa_column=Column("kind", Text, nullable=False))
