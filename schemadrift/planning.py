@@ -223,7 +223,8 @@ def _planned(
         allowed=in_order(choices.allow),
     )
     notes = tuple(f"{one.subject}: {one.reason}; not planned for" for one in found.outcome.unverified)
-    return sealed(Plan(steps=steps, refusals=plan.refusals, notes=(*plan.notes, *notes)), made)
+    done = (f"{said}: was done before" for said in course.done)
+    return sealed(Plan(steps=steps, refusals=plan.refusals, notes=(*plan.notes, *notes, *done)), made)
 
 
 def _cured(

@@ -92,7 +92,8 @@ def resolved(live: Catalog, declared: Catalog, wanted: Sequence[Asked]) -> Cours
     """
     course = Course(live)
     tables = {one.old: (*one.old[:-1], one.new[-1]) for one in wanted if not one.label}
-    wanted = [one for one in wanted if not _done(live, declared, one, tables)]
+    course.done = tuple(one.said for one in wanted if _done(live, declared, one, tables))
+    wanted = [one for one in wanted if one.said not in course.done]
     first = [one for one in wanted if not one.label and _schema_level(live, one)]
     for one in (*first, *(one for one in wanted if one not in first)):
         course.go_on(_one(course, declared, one))

@@ -21,11 +21,13 @@ class Course:
         renames: In order.
         before: The catalog as the server has it.
         after: What it is when all of them are done.
+        done: What somebody asked for that was done before.
     """
 
     def __init__(self, live: Catalog, renames: Iterable[Rename] = ()) -> None:
         self.before, self.after = live, live
         self.renames: list[Rename] = []
+        self.done: tuple[str, ...] = ()
         self._states = [live]
         self._families: list[tuple[frozenset[Key], frozenset[Key]]] = []
         for rename in renames:

@@ -128,7 +128,9 @@ def test_the_declaration_can_state_it(database: Database) -> None:
     assert rows(database, "credits") == (40, 820)
     assert not api.plan(database.url, models).plan.steps
     again = {"user_credits": "credits", "user_credits.user_id": "onyx_user_id", **renames}
-    assert not api.plan(database.url, models, renames=again).plan.steps
+    plan = api.plan(database.url, models, renames=again).plan
+    assert not plan.steps
+    assert plan.notes == tuple(f"--rename {old}={new}: was done before" for old, new in again.items())
 
 
 def test_alembic_revision_leaves_the_same(database: Database, make_database: DatabaseFactory, tmp_path: Path) -> None:
@@ -194,7 +196,7 @@ def test_what_belongs_to_others_is_left_to_them(database: Database) -> None:
         ("user_credits", "user_types", "something has the new name", "rename that one first"),
         ("user_credits.user_id", "user_id", "it is the same name", "leave the option out"),
         ("user_credits.user_id", "other.onyx_user_id", "is in another place", "a rename leaves it where it is"),
-        ("tier.'norm'", "'pro'", "has no label 'norm'", "did you mean normal?"),
+        ("tier.'norm'", "'standard'", "has no label 'norm'", "did you mean normal?"),
         ("tier.'normal'", "pro", "is no pair of names", "schema.type.'label'='new'"),
         ("a b", "c", "is no pair of names", "schema.table.column=new"),
         ("a.b.c.d", "e", "there is no such object", "look at what schemadrift check names"),
