@@ -52,6 +52,7 @@ class Field:
         choices: The values of its Literal or Enum; empty where there is neither.
         optional: Whether its annotation says that it may be None.
         relation: Whether it is made of other models, as what is loaded from another table is.
+        asks: Whether a validator of it may look at other fields of the row.
         annotation: Its type as people write it.
         validator: Its own part of the model's validation.
     """
@@ -67,6 +68,7 @@ class Field:
     choices: tuple[Any, ...]
     optional: bool
     relation: bool
+    asks: bool
     annotation: str
     validator: SchemaValidator
 
@@ -88,7 +90,7 @@ class Field:
         """Why the field refuses a value; None where it takes it.
 
         Raises:
-            Broken: Its own code failed.
+            Broken: Its own code failed, and may work with the rest of a row.
         """
         try:
             self.read(value)
@@ -97,6 +99,10 @@ class Field:
             kinds = frozenset(one["type"] for one in found)
             inside = all(one["type"] in _INSIDE for one in found)
             return Refusal(kinds, found[0]["msg"], inside)
+        except Broken as error:
+            if self.asks:  # it looks at other fields, and finds none here
+                raise
+            return Refusal(frozenset({"raised"}), f"the model's own code fails on it: {error}", inside=False)
         return None
 
 
@@ -139,6 +145,7 @@ def _field(
         choices=tuple(dict.fromkeys(_choices(info.annotation))),
         optional=type(None) in _types(info.annotation) or None in _choices(info.annotation),
         relation=any(_is_model(one) for one in _types(info.annotation)),
+        asks=_asks(own),
         annotation=_written(info.annotation),
         validator=SchemaValidator(wrapped, config),
     )
@@ -166,6 +173,13 @@ def _schemas(model: type[BaseModel]) -> tuple[Mapping[str, Any], list[Any], Any]
         else:
             raise Broken(f"its schema is {schema['type']}, which has no fields")
     return schema["fields"], definitions, config
+
+
+def _asks(schema: Any) -> bool:
+    """Whether a part of a core schema calls a function with what else is known of the row."""
+    if isinstance(schema, dict):
+        return schema.get("type") == "with-info" or any(map(_asks, schema.values()))
+    return isinstance(schema, (list, tuple)) and any(map(_asks, schema))
 
 
 def _keys(model: type[BaseModel], name: str, info: FieldInfo) -> tuple[tuple[str, ...], bool]:

@@ -69,7 +69,9 @@ def _null(field: Field, column: Column, refusal: Refusal) -> Verdict:
         field,
         column,
         f"the column {column.name} may be NULL, which the field refuses: {refusal.message}",
-        f"make the field `{field.annotation} | None`, or the column NOT NULL",
+        "let the field's validator take None, or make the column NOT NULL"
+        if field.optional
+        else f"make the field `{field.annotation} | None`, or the column NOT NULL",
         "NULL",
     )
 

@@ -58,7 +58,9 @@ def _null(field: Field, column: Column, role: Role) -> Iterator[Verdict]:
     unless_given = field.default is None and not field.required
     if unless_given and role == "update":
         return
-    effect = Effect.INTEGRITY if column.default else Effect.BREAKS_WRITES
+    effect = Effect.BREAKS_WRITES
+    if column.default:
+        effect = Effect.COSMETIC if unless_given else Effect.INTEGRITY
     yield verdict(
         codes.COLUMN_REFUSES,
         effect if field.optional else Effect.COSMETIC,
@@ -129,6 +131,10 @@ def _accepted(field: Field, value: Any) -> Iterator[Any]:
     try:
         made = field.read(value)
     except ValidationError:
+        return
+    except Broken:
+        if field.asks:
+            raise
         return
     yield made.value if isinstance(made, Enum) else made
 
