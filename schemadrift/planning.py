@@ -17,7 +17,7 @@ from schemadrift.catalog.names import parse_qualified
 from schemadrift.catalog.serial import fingerprint
 from schemadrift.codes import FAMILIES
 from schemadrift.comparison import Carry, Found, Options
-from schemadrift.config.rules import owner_of
+from schemadrift.config.rules import asked_for, owner_of
 from schemadrift.drift import Drift
 from schemadrift.errors import UsageError
 from schemadrift.kinds import BY_NAME
@@ -186,6 +186,7 @@ def _planned(
     choices: Choices,
     budget: Budget,
 ) -> PlanFile:
+    found = found._replace(outcome=asked_for(found.outcome, options.rules))
     drifts = tuple(
         drift
         for drift in found.outcome.drifts
@@ -222,9 +223,10 @@ def _planned(
         strict=options.strict,
         allowed=in_order(choices.allow),
     )
-    notes = tuple(f"{one.subject}: {one.reason}; not planned for" for one in found.outcome.unverified)
+    unverified = (f"{one.subject}: {one.reason}; not planned for" for one in found.outcome.unverified)
     done = (f"{said}: was done before" for said in course.done)
-    return sealed(Plan(steps=steps, refusals=plan.refusals, notes=(*plan.notes, *notes, *done)), made)
+    notes = (*plan.notes, *unverified, *done, *found.outcome.notes)
+    return sealed(Plan(steps=steps, refusals=plan.refusals, notes=notes), made)
 
 
 def _cured(

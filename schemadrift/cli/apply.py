@@ -116,6 +116,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter for each option
         schemas=planning["schemas"],
         strict=planning["strict"],
         timeout=planning["timeout"],
+        count_owned=planning["owned"],
     )
     config, target = planning.pop("config"), planning.pop("target")
     with kept_clean():
@@ -132,7 +133,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 def _not_decided_again(context: click.Context) -> None:
     """A plan that is made already is not decided about once more, but for hazards."""
-    for name in ("fills", "renames", "orphans", "strict"):
+    for name in ("fills", "renames", "orphans", "strict", "owned"):
         if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
             option = next(one.opts[0] for one in context.command.params if one.name == name)
             raise UsageError(option, "changes a plan, and this one is made already", "give it to schemadrift plan")
@@ -149,7 +150,7 @@ def _require_rights(document: PlanFile, settings: Any) -> None:
 
 def _decisions(planning: dict[str, Any]) -> dict[str, Any]:
     """What was decided, as the library takes it."""
-    taken = {"url", "sources", "schemas", "strict", "timeout"}
+    taken = {"url", "sources", "schemas", "strict", "owned", "timeout"}
     made = {name: value for name, value in planning.items() if name not in taken}
     made["fills"] = fill_pairs(made["fills"])
     made["renames"] = rename_pairs(made["renames"])

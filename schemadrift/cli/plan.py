@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 )
 @click.option("--schema", "schemas", metavar="NAME", multiple=True, help="Only this schema. Repeatable.")
 @click.option("--strict/--no-strict", default=None, help="What nothing declares goes.")
+@click.option("--owned/--no-owned", default=None, help="What the configuration gives to others is planned for too.")
 @click.option("--allow", metavar="HAZARD", multiple=True, help="Allow a hazard by name, such as data-loss. Repeatable.")
 @click.option(
     "--fill",
@@ -116,6 +117,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     sources: tuple[str, ...],
     schemas: tuple[str, ...],
     strict: bool | None,  # noqa: FBT001 - click passes flags so
+    owned: bool | None,  # noqa: FBT001 - likewise
     allow: tuple[str, ...],
     fills: tuple[str, ...],
     renames: tuple[str, ...],
@@ -145,7 +147,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     from schemadrift import api  # noqa: PLC0415 - the rest of the command line must not pay for it
     from schemadrift.config.targets import Overrides  # noqa: PLC0415
 
-    given = Overrides(url=url, declared=sources, schemas=schemas, strict=strict, timeout=timeout)
+    given = Overrides(url=url, declared=sources, schemas=schemas, strict=strict, timeout=timeout, count_owned=owned)
     with kept_clean():
         document = api.plan_target(
             config,

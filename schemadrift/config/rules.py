@@ -137,6 +137,15 @@ def judge(outcome: Outcome, live: Catalog, declared: Catalog, rules: Rules, judg
     )
 
 
+def asked_for(outcome: Outcome, rules: Rules) -> Outcome:
+    """What a plan is made for: what belongs to others too, where somebody asks; else its notes are about that."""
+    others = [drift for drift in outcome.drifts if drift.owner and not drift.waiver]
+    if not rules.count_owned:
+        notes = (f"{one.id} {one.code.number}: {one.owner} has to see to it: {one.finding.remedy}" for one in others)
+        return replace(outcome, notes=tuple(notes))
+    return replace(outcome, notes=(), drifts=tuple(replace(one, owner="") for one in outcome.drifts))
+
+
 def _own(drift: Drift, rules: Rules, lineages: Lineages) -> Drift:
     owner = _owner(drift_ids(drift), rules.owned, lineages)
     return replace(drift, owner=owner) if owner else drift

@@ -34,9 +34,9 @@ def config(system: str) -> Path:
     return SYSTEMS / system / "schemadrift.toml"
 
 
-def check(system: str, database: Database, file: str = "schemadrift.toml") -> Report:
+def check(system: str, database: Database, file: str = "schemadrift.toml", **given: Any) -> Report:
     """Check with the system's own configuration; with `incident.toml` the code of that day."""
-    targets = chosen(SYSTEMS / system / file, (), Overrides(url=database.url))
+    targets = chosen(SYSTEMS / system / file, (), Overrides(url=database.url, **given))
     (report,) = api.run(targets).targets.values()
     return report
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemadrift import api
+from schemadrift.cli.main import run
 from schemadrift.config.targets import Overrides
 from schemadrift.errors import Refused
 from tests.servers import Database
@@ -109,10 +110,20 @@ def test_what_the_front_end_owns_is_reported_and_left_to_it(broken: Database) ->
     report = check(SYSTEM, broken)
     (drift,) = [one for one in report.drifts if one.object == "public.teams.name"]
     assert (drift.code, drift.owner) == ("SD111", "drizzle")
+    (note,) = plan(SYSTEM, broken).plan.notes
+    assert note.startswith("column public.teams.name SD111: drizzle has to see to it: ALTER TABLE public.teams ADD")
     assert not [one for one in cure(SYSTEM, broken).steps if "teams" in one]
     clean = check(SYSTEM, broken)
     assert clean.exit_code == 0
     assert "public.teams.name" in {one.object for one in clean.drifts}
+
+
+def test_what_the_front_end_owns_is_planned_for_who_asks(broken: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    """The owner plans with `--owned`, and gets the cure that the services only named."""
+    broken.execute("ALTER TABLE teams DROP COLUMN created_at")
+    assert check(SYSTEM, broken, count_owned=True).summary.failing == 2
+    assert run(["plan", "--config", str(config(SYSTEM)), "--url", broken.url, "--owned"]) == 3  # orphans undecided
+    assert "add column public.teams.created_at" in capsys.readouterr().out
 
 
 def test_the_twin_goes_when_somebody_asks(broken: Database) -> None:

@@ -81,3 +81,15 @@ def test_a_sum_that_may_be_null_is_named_when_its_column_is_there(broken: Databa
     }
     assert {one for one in left if one[0] == "SD302"} == QUERIES - {("SD302", summary, "breaks-reads")}
     assert found(check(SYSTEM, broken)) == ROWS
+
+
+def test_rows_that_the_api_refuses_are_found_in_a_sample(broken: Database) -> None:
+    """Metadata that is a JSON string: one row of 161; when it is mended none is refused."""
+    report = check(SYSTEM, broken, sample=500)
+    (refused,) = [one for one in report.drifts if one.kind == "contract"]
+    assert "1 of 161 sampled rows is refused" in refused.message
+    assert '"CreditTransaction".metadata' in refused.object
+    cure(SYSTEM, broken)
+    report = check(SYSTEM, broken, sample=500)
+    assert found(report) == set()
+    assert report.summary.compared["sampled row"] == 40 + 161
