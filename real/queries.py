@@ -35,6 +35,7 @@ from schemadrift.report.document import DriftItem, Report
 HERE = Path(__file__).parent
 PLACE = HERE.parent / ".venv-real" / "queries"
 PAGE = HERE.parent / "docs" / "real-queries.md"
+_LEFT_OUT = ("pgcrypto",)
 _METADATA = Table("nothing", MetaData(), Column("a", Integer)).metadata
 
 _INTRODUCTION = """\
@@ -52,31 +53,35 @@ class Package:
 
     Attributes:
         name: As pip has it, with its version.
-        schema: The file that makes its database: below `real/`, or in the package.
+        schema: The files that make its database: patterns below `real/`, or in the package.
         source: Where that file comes from.
+        replaced: What its program replaces in these files.
         values: What the configuration says of its texts.
+        exclude: Files that are not looked at: those that make the database.
         confirmed: Parts of messages of findings that are right → why.
         control: A change of the database after which statements must be found; empty where none names a table.
     """
 
     name: str
-    schema: str
+    schema: tuple[str, ...]
     source: str
     control: str
+    replaced: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
     confirmed: Mapping[str, str] = field(default_factory=dict)
 
 
 PACKAGES = (
     Package(
         "procrastinate==3.10.0",
-        "procrastinate/sql/schema.sql",
+        ("procrastinate/sql/schema.sql",),
         "its own file",
         "ALTER TABLE procrastinate_jobs RENAME COLUMN abort_requested TO abort_wanted",
     ),
     Package(
         "pgqueuer==1.6.0",
-        "sql/pgqueuer.sql",
+        ("sql/pgqueuer.sql",),
         "`pgqueuer install --dry-run`",
         "ALTER TABLE pgqueuer RENAME COLUMN entrypoint TO entry_point",
         values={
@@ -90,7 +95,7 @@ PACKAGES = (
     ),
     Package(
         "langgraph-checkpoint-postgres==3.2.0",
-        "sql/langgraph.sql",
+        ("sql/langgraph.sql",),
         "`setup()` of its two stores, dumped",
         "ALTER TABLE checkpoint_writes RENAME COLUMN task_path TO path",
         confirmed={
@@ -100,12 +105,30 @@ PACKAGES = (
     ),
     Package(
         "apache-airflow-core==3.3.2",
-        "airflow/migrated.sql",
+        ("airflow/migrated.sql",),
         "its own migrations, dumped",
         "",  # its few statements name no table of its own
         confirmed={
             'relation "alembic_version_fab" does not exist': "the table is another package's, which this database was "
             "set up without: the program expects the failure and goes on",
+        },
+    ),
+    Package(
+        "matrix-synapse==1.163.2",
+        (
+            "synapse/storage/schema/common/*.sql",
+            "synapse/storage/schema/*/full_schemas/72/*.sql*",
+            "synapse/storage/schema/*/delta/7[3-9]/*.sql*",
+            "synapse/storage/schema/*/delta/[89]?/*.sql*",
+        ),
+        "its own schema files and changes in SQL, those in Python left out",
+        "ALTER TABLE room_memberships RENAME COLUMN membership TO member_state",
+        replaced={"$%AUTO_INCREMENT_PRIMARY_KEY%$": "BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY"},
+        exclude=("*/schema/*",),
+        confirmed={
+            "stream_ordering2": "a background update of an old version, whose column is gone since: it fails "
+            "on a database that has gone on",
+            "min_depth2": "likewise",
         },
     ),
 )
@@ -149,13 +172,11 @@ def examined(package: Package) -> Result:
     folder = PLACE / package.name
     if not folder.exists():
         _unpack(package, folder)
-    local = HERE / package.schema
-    schema = local if local.exists() else folder / package.schema
-    queries = Queries(root=folder, paths=(".",), values=package.values, cache=False)
-    code = collect(folder, ["."], [], cache=None)
+    queries = Queries(root=folder, paths=(".",), exclude=package.exclude, values=package.values, cache=False)
+    code = collect(folder, ["."], package.exclude, cache=None)
     linked = link(code.extracted, code.modules, values=package.values)
     with EmbeddedServer() as server:
-        _build(server.url(), schema.read_text(encoding="utf-8"))
+        _build(server.url(), _schema(package, folder))
         report = _check(server.url(), queries)
         controlled = 0
         if package.control:
@@ -181,6 +202,25 @@ def _unpack(package: Package, folder: Path) -> None:
         archive.extractall(folder)
 
 
+def _schema(package: Package, folder: Path) -> str:
+    """The script that makes a package's database."""
+    files = [
+        path
+        for pattern in package.schema
+        for path in sorted([*HERE.glob(pattern), *folder.glob(pattern)], key=_delta)
+        if path.suffix != ".sqlite"
+    ]
+    script = "\n;\n".join(path.read_text(encoding="utf-8") for path in files)
+    for old, new in package.replaced.items():
+        script = script.replace(old, new)
+    return script
+
+
+def _delta(path: Path) -> tuple[int, str]:
+    """Files of numbered folders in the order of their numbers."""
+    return int(path.parent.name) if path.parent.name.isdigit() else 0, path.name
+
+
 def _build(url: str, schema: str) -> None:
     """Run a schema file statement by statement; what the embedded server lacks (pgcrypto) is left out."""
     script = "\n".join(line for line in schema.splitlines() if not line.startswith("\\"))
@@ -189,9 +229,9 @@ def _build(url: str, schema: str) -> None:
             statement = script[span.start : span.end]
             try:
                 connection.execute(statement.encode())
-            except psycopg.Error:
-                if "pgcrypto" not in statement:
-                    raise
+            except psycopg.Error as error:
+                if not any(one in statement for one in _LEFT_OUT):
+                    raise SystemExit(f"{error}: {statement[:200]}") from error
         connection.execute("SELECT pg_catalog.set_config('search_path', 'public', false)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import selectors
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -11,7 +12,10 @@ from psycopg import pq, sql
 _AT_ONCE = 200
 """Statements that are on their way together."""
 _LETTERS_AT_ONCE = 1_000_000
-_MARK = b"SAVEPOINT schemadrift"
+_SYNCS = 2
+"""How often the server says that it is ready for one statement: after it, and after going back behind it."""
+_SLACK = 5.0
+"""Seconds that an answer may take beyond the server's own limit."""
 _BACK = b"ROLLBACK TO SAVEPOINT schemadrift"
 
 
@@ -102,9 +106,10 @@ def describe(
     try:
         _begin(connection, timeout, search_path)
         with _pipeline(connection.pgconn):
+            talk = _Talk(connection.pgconn, timeout)
             for batch in _batches(given):
-                _send(connection.pgconn, batch)
-                verdicts.extend(_receive(connection.pgconn) for _ in batch)
+                talk.send(batch)
+                verdicts.extend(talk.receive() for _ in batch)
     except psycopg.Error as error:
         said = str(error).strip().splitlines()
         reason = f"the connection was lost ({said[0] if said else type(error).__name__})"
@@ -158,39 +163,69 @@ def _batches(statements: Sequence[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _send(connection: pq.abc.PGconn, batch: Sequence[str]) -> None:
-    for statement in batch:
-        connection.send_prepare(b"", statement.encode(errors="replace").replace(b"\0", b" "))
-        connection.send_describe_prepared(b"")
-        connection.pipeline_sync()
-        connection.send_query_params(_BACK, None)
-        connection.pipeline_sync()
-    connection.flush()
+class _Talk:
+    """Sends statements and takes the answers.
 
+    psycopg's connections do not block: what cannot be sent at once waits until the server has read, and the server may
+    wait until we have read. So while there is something to send, answers are read too.
+    """
 
-def _receive(connection: pq.abc.PGconn) -> Verdict:
-    """Take the answers to one statement: those to Parse, Describe, and to going back behind it."""
-    verdict: Verdict | None = None
-    synced = 0
-    empty = 0
-    while synced < 2:  # noqa: PLR2004 - the statement's, and that of going back
-        result = connection.get_result()
-        if result is None:
-            empty += 1
-            if empty > 3 or connection.status != pq.ConnStatus.OK:  # noqa: PLR2004 - one ends each command's answers
-                raise psycopg.OperationalError(_said(connection))
-            continue
+    def __init__(self, connection: pq.abc.PGconn, timeout: float) -> None:
+        self._connection = connection
+        self._patience = timeout + _SLACK
+
+    def send(self, batch: Sequence[str]) -> None:
+        """Send Parse and Describe of each statement, and what goes back behind it."""
+        for statement in batch:
+            self._connection.send_prepare(b"", statement.encode(errors="replace").replace(b"\0", b" "))
+            self._connection.send_describe_prepared(b"")
+            self._connection.pipeline_sync()
+            self._connection.send_query_params(_BACK, None)
+            self._connection.pipeline_sync()
+        while self._connection.flush():
+            self._wait(selectors.EVENT_READ | selectors.EVENT_WRITE)
+            self._connection.consume_input()
+
+    def receive(self) -> Verdict:
+        """Take the answers to one statement: those to Parse, Describe, and to going back behind it."""
+        verdict: Verdict | None = None
+        synced = 0
         empty = 0
-        status = result.status
-        if status == pq.ExecStatus.PIPELINE_SYNC:
-            synced += 1
-        elif status == pq.ExecStatus.FATAL_ERROR:
-            if synced or connection.status != pq.ConnStatus.OK:
-                raise psycopg.OperationalError(_said(connection, result))
-            verdict = _refused(result)
-        elif status == pq.ExecStatus.COMMAND_OK and synced == 0:
-            verdict = verdict if isinstance(verdict, Refused) else _described(result)
-    return verdict or Lost("the server gave no answer")
+        while synced < _SYNCS:
+            result = self._result()
+            empty = empty + 1 if result is None else 0
+            if result is None:
+                if empty > _SYNCS + 1 or self._connection.status != pq.ConnStatus.OK:
+                    raise psycopg.OperationalError(_said(self._connection))
+            elif result.status == pq.ExecStatus.PIPELINE_SYNC:
+                synced += 1
+            elif synced == 0:
+                verdict = self._verdict(result, verdict)
+            elif result.status == pq.ExecStatus.FATAL_ERROR:
+                raise psycopg.OperationalError(_said(self._connection, result))
+        return verdict or Lost("the server gave no answer")
+
+    def _verdict(self, result: pq.abc.PGresult, before: Verdict | None) -> Verdict | None:
+        """What an answer says; one that comes after a refusal says nothing."""
+        if result.status == pq.ExecStatus.FATAL_ERROR:
+            if self._connection.status != pq.ConnStatus.OK:
+                raise psycopg.OperationalError(_said(self._connection, result))
+            return _refused(result)
+        if result.status == pq.ExecStatus.COMMAND_OK and not isinstance(before, Refused):
+            return _described(result)
+        return before
+
+    def _result(self) -> pq.abc.PGresult | None:
+        while self._connection.is_busy():
+            self._wait(selectors.EVENT_READ)
+            self._connection.consume_input()
+        return self._connection.get_result()
+
+    def _wait(self, events: int) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._connection.socket, events)
+            if not selector.select(self._patience):
+                raise psycopg.OperationalError(f"no answer within {self._patience:g} s")
 
 
 def _said(connection: pq.abc.PGconn, result: pq.abc.PGresult | None = None) -> str:

@@ -47,6 +47,7 @@ class Binding(NamedTuple):
         line: Where, counted from 1.
         blocks: The blocks that it stands in, outermost first.
         loops: How many loops of the scope it stands in.
+        foreign: Whether it is for another kind of database only.
     """
 
     value: ast.expr | None
@@ -55,6 +56,7 @@ class Binding(NamedTuple):
     line: int
     blocks: tuple[int, ...]
     loops: int
+    foreign: bool = False
 
 
 @dataclass(slots=True)
@@ -215,7 +217,7 @@ class _Walker:
     def _target(self, target: ast.AST, value: ast.expr | None, why: str, use: Use, loops: int) -> None:
         """Bind a target of an assignment; the parts of an unpacked one where they can be told apart."""
         if isinstance(target, ast.Name):
-            self._bind(use.scope, target.id, Binding(value, why, "", use.line, use.blocks, loops))
+            self._bind(use.scope, target.id, Binding(value, why, "", use.line, use.blocks, loops, use.foreign))
         elif isinstance(target, (ast.Tuple, ast.List)):
             paired = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
             parts = value.elts if paired and isinstance(value, (ast.Tuple, ast.List)) else [None] * len(target.elts)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from schemadrift.catalog.names import quote
 from schemadrift.queries.records import Hole, Part, Parts, Piece
-from schemadrift.queries.scopes import Binding, Module, Scope, Use, called_name
+from schemadrift.queries.scopes import Binding, Module, Scope, Use, called_name, databases
 
 Variants: TypeAlias = list[Parts]
 """The texts that an expression can have, one for each way through the program."""
@@ -148,7 +148,8 @@ class Texts:
 
     def _either(self, node: ast.expr, use: Use) -> Variants:
         assert isinstance(node, ast.IfExp)  # noqa: S101 - as registered
-        return [*self.of(node.body, use), *self.of(node.orelse, use)]
+        ways = zip((node.body, node.orelse), databases(node.test), strict=True)
+        return [text for way, other in ways if not other for text in self.of(way, use)]
 
     def _call(self, node: ast.expr, use: Use) -> Variants:
         assert isinstance(node, ast.Call)  # noqa: S101 - as registered
@@ -217,7 +218,7 @@ class Texts:
         """The texts of all bindings that can be in force."""
         found: Variants = []
         for one in _in_force(bindings, use):
-            if one.value is not None and _is_none(one.value):
+            if one.foreign or (one.value is not None and _is_none(one.value)):
                 continue
             if one.value is not None and one.loops and not _same_loop(one, use):
                 return [(_hole(node, "it is built in a loop"),)]

@@ -147,7 +147,12 @@ class _Judge:
             for file, problem in self._linked.problems
         ]
         for statement, verdict in zip(self._linked.statements, verdicts, strict=True):
-            found = meaning(statement, verdict, declared_tables=self._knowledge.declared_tables)
+            found = meaning(
+                statement,
+                verdict,
+                declared_tables=self._knowledge.declared_tables,
+                mixed=self._linked.foreign > 0,
+            )
             if found is None:
                 drifts += self._breaks_later(statement)
             elif isinstance(found, Fault):

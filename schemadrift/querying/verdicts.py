@@ -50,6 +50,14 @@ _MISSING = re.compile(
 )
 
 
+_FOREIGN = re.compile(
+    r"""\b(?:rowid|sqlite_\w+|typeof\s*\(|last_insert_rowid|ifnull\s*\(|group_concat\s*\(|INSERT\s+OR\s+(?:REPLACE|IGNORE)
+    |REPLACE\s+INTO|ON\s+DUPLICATE\s+KEY)|@@|`""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Words that SQLite and MySQL have, and PostgreSQL has not."""
+
+
 class Fault(NamedTuple):
     """A statement that cannot run.
 
@@ -75,13 +83,16 @@ class Unsure(NamedTuple):
 Meaning: TypeAlias = Fault | Unsure | None
 
 
-def meaning(statement: Statement, verdict: Verdict, *, declared_tables: frozenset[str] = frozenset()) -> Meaning:
+def meaning(
+    statement: Statement, verdict: Verdict, *, declared_tables: frozenset[str] = frozenset(), mixed: bool = False
+) -> Meaning:
     """Say what a verdict means.
 
     Args:
         statement: The statement.
         verdict: What the server said.
         declared_tables: Names of tables that are declared: what names one is meant for this database.
+        mixed: Whether the code base talks to other kinds of databases too.
 
     Returns:
         None where the statement can run.
@@ -94,6 +105,8 @@ def meaning(statement: Statement, verdict: Verdict, *, declared_tables: frozense
         return Unsure(f"{_NOBODYS_FAULT[verdict.state]} ({verdict.message})")
     fault = _fault(verdict)
     why = _of_its_values(statement, verdict) or _of_its_file(statement, fault)
+    if not why and mixed and _FOREIGN.search(statement.sent):
+        why = "it is written for another kind of database, which the code base talks to as well"
     aside = not why and _no_sql(statement, fault, declared_tables)
     if aside:
         why = "nothing is seen to run it, and it fits no table of this database"

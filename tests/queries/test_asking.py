@@ -229,3 +229,14 @@ def test_a_search_path_of_its_own(database: Database, tmp_path: Path) -> None:
     code = "def f(cur):\n    cur.execute('SELECT id FROM boxes')\n"
     assert len(check_code(database, tmp_path, code).drifts) == 1
     assert check(database, tmp_path, search_path=("shelf", "public")).drifts == ()
+
+
+def test_answers_larger_than_what_the_sockets_hold(database: Database) -> None:
+    """The server waits until its answers are read, and they are read while there is more to send."""
+    columns = ", ".join(f"a_column_with_a_rather_long_name_{number} int" for number in range(1500))
+    database.execute(f"CREATE TABLE wide ({columns})")
+    statements = [f"SELECT * FROM wide /* {'x' * 20_000} {number} */" for number in range(60)]
+    with database.connect(autocommit=True) as connection:
+        verdicts = describe(connection, statements)
+    assert {len(one.outputs) for one in verdicts if isinstance(one, Described)} == {1500}
+    assert len(verdicts) == 60
