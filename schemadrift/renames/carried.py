@@ -177,6 +177,8 @@ class _Relation:
         return (kind == "column" and self._old[-1] in record.type) or _says(record, self._old[-1])
 
     def key(self, kind: str, key: Key) -> Key:
+        if kind in {"grant", "other"} and "(" in key[1]:  # a function by its arguments
+            return (key[0], self._rewritten(key[1]), *key[2:])
         return self._moved(key) if kind in self._kinds else _granted(kind, key, self._moved)
 
     def _moved(self, key: Key) -> Key:

@@ -46,6 +46,8 @@ CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2026-01-01', 0) TO ('2027-
 CREATE INDEX ON log (low);
 CREATE TABLE parent (low integer CHECK (low > 0));
 CREATE TABLE child (extra integer) INHERITS (parent);
+CREATE FUNCTION twice(mood, low integer, one "order") RETURNS mood LANGUAGE sql AS 'SELECT $1';
+REVOKE ALL ON FUNCTION twice FROM PUBLIC;
 CREATE VIEW seen AS SELECT id, low FROM "order";
 GRANT SELECT ON "order" TO PUBLIC;
 GRANT UPDATE (low) ON "order" TO PUBLIC;
