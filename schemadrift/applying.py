@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from itertools import chain
 from typing import Any, NamedTuple
 
 import psycopg
@@ -14,7 +15,9 @@ from schemadrift import __version__, comparison, snapshots
 from schemadrift.catalog.serial import fingerprint
 from schemadrift.comparison import Found, Options
 from schemadrift.errors import Refused, SchemadriftError, Unfinished
+from schemadrift.permitting import lacked
 from schemadrift.plan_file import PlanFile, opened
+from schemadrift.plans.context import Context
 from schemadrift.postgres.connection import described, from_database, last_line, read_only_snapshot
 from schemadrift.postgres.measuring import identity
 from schemadrift.postgres.reader import read, read_facts
@@ -26,7 +29,7 @@ from schemadrift.runs.running import Numbered, Runner, StepFailed
 from schemadrift.runs.session import Pace, alone, prepare
 from schemadrift.runs.status import document_of, plan_of, states_of
 from schemadrift.runs.watch import Silent, Watch
-from schemadrift.step import Phase
+from schemadrift.step import Phase, Step
 
 _MOST = 5
 
@@ -176,7 +179,7 @@ def _run(database: Any, document: PlanFile, steps: list[Numbered], settings: Set
         connection = stack.enter_context(from_database(database, timeout=timeout))
         subject = described(connection)
         stack.enter_context(alone(connection, subject))
-        _same(connection, document, subject, timeout)
+        _same(connection, document, subject, timeout, [one.step for one in steps])
         prepare(connection, document.made.search_path)
         runner = Runner(connection, Unwritten(), settings.pace, settings.watch)
         _refuse_broken(runner.broken(steps))
@@ -199,8 +202,10 @@ def _journal(connection: psycopg.Connection[Any], subject: str, document: PlanFi
     )
 
 
-def _same(connection: psycopg.Connection[Any], document: PlanFile, subject: str, timeout: float) -> None:
-    """Refuse a plan for another database, or for what this one was before.
+def _same(
+    connection: psycopg.Connection[Any], document: PlanFile, subject: str, timeout: float, steps: Sequence[Step]
+) -> None:
+    """Refuse a plan for another database, or for what this one was before, or one that the role may not run.
 
     Raises:
         Refused: It is one of these.
@@ -213,11 +218,19 @@ def _same(connection: psycopg.Connection[Any], document: PlanFile, subject: str,
             if made.database != facts.database or (made.identity and here and made.identity != here):
                 raise Refused("the plan", f"is for {made.server}, and this is {subject}", "plan for this one")
             schemas = None if made.schemas is None else frozenset(made.schemas)
-            now = fingerprint(read(connection, facts=facts, schemas=schemas))
+            live = read(connection, facts=facts, schemas=schemas)
+            now = fingerprint(live)
+            lacks = lacked(connection, Context(live=live, declared=live), steps, facts.role)
     except psycopg.Error as error:
         raise Refused(subject, f"could not be read ({last_line(str(error))})", "try again") from error
     if now != made.fingerprint:
         raise Refused("the plan", f"was made at {made.created} for what {subject} was then; it changed", "plan again")
+    absent = dict.fromkeys(chain.from_iterable(lacks))
+    if absent:
+        says, remedies = (
+            "; ".join(dict.fromkeys(texts)) for texts in zip(*((a.says, a.remedy) for a in absent), strict=True)
+        )
+        raise Refused("the plan", f"does what the role may not do: {says}", remedies)
 
 
 def _told(

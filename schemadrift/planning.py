@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import psycopg
@@ -21,15 +20,14 @@ from schemadrift.config.rules import asked_for, owner_of
 from schemadrift.drift import Drift
 from schemadrift.errors import UsageError
 from schemadrift.kinds import BY_NAME
+from schemadrift.permitting import lacked
 from schemadrift.plan_file import Made, PlanFile, in_order, now, sealed
 from schemadrift.plans import confirmed
 from schemadrift.plans.building import build, missing, touched
 from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, Size
 from schemadrift.plans.filling import filling
 from schemadrift.plans.hazards import HAZARDS, judged
-from schemadrift.plans.rights import lack, needs
 from schemadrift.postgres.measuring import Budget, bound, count, dependants, holders, identity, sizes
-from schemadrift.postgres.rights import exists, lacking
 from schemadrift.postgres.sampling import Sample, sampled
 from schemadrift.proving import proved
 from schemadrift.querying.looking import read
@@ -207,7 +205,8 @@ def _planned(
     steps = (*first, *plan.steps)
     facts = found.live.facts
     steps = _used(steps, options, course.before)
-    steps = _permitted(connection, context, course, steps, choices.role or facts.role)
+    lacks = lacked(connection, context, steps, choices.role or facts.role, course.earlier)
+    steps = tuple(replace(step, lacks=one) for step, one in zip(steps, lacks, strict=True))
     made = Made(
         id=name,
         database=facts.database,
@@ -276,24 +275,6 @@ def _used(steps: tuple[Step, ...], options: Options, live: Catalog) -> tuple[Ste
         why = hazard.why(told, True)  # noqa: FBT003 - one signature for all hazards
         found.append(replace(told, dangers=(*told.dangers, Danger(hazard.name, why))) if why else step)
     return tuple(found)
-
-
-def _permitted(
-    connection: psycopg.Connection[Any], context: Context, course: Course, steps: Sequence[Step], role: str
-) -> tuple[Step, ...]:
-    """The steps with the rights that the role lacks for them, asked all at once."""
-    if not exists(connection, role):
-        raise UsageError(f"--as {role}", "there is no such role", "name the role that is to run the plan")
-    wanted = [dict.fromkeys(needs(context, step)) for step in steps]
-    asked = list(dict.fromkeys(chain.from_iterable(wanted)))
-    absent = {
-        asked[one.place]: lack(asked[one.place], role, one.owner, one.form)
-        for one in lacking(connection, [(need.what, course.earlier(need.key)) for need in asked], role)
-    }
-    return tuple(
-        replace(step, lacks=tuple(absent[need] for need in own if need in absent))
-        for step, own in zip(steps, wanted, strict=True)
-    )
 
 
 def _declared_fills(choices: Choices, declared: Catalog) -> None:

@@ -19,6 +19,7 @@ What: TypeAlias = Literal[
     "references",
     "update",
     "delete",
+    "grant",
     "create",
     "use",
     "database",
@@ -33,7 +34,7 @@ class Need(NamedTuple):
     Attributes:
         what: "relation", "type", "schema" and "extension" mean to own it (or to be a member of its owner);
             "references", "update" and "delete" privileges on a table; "create" and "use" on a schema; "database" to
-            create schemas; "install" an extension; "member" of a role.
+            create schemas; "install" an extension; "member" of a role; "grant" to hand on what one has on a table.
         key: What it is about; () for the database.
     """
 
@@ -120,9 +121,8 @@ def _of(statement: _Statement) -> Iterator[Need]:
         yield from _commenting(statement)
     elif first in {"GRANT", "REVOKE"} and "ON" in words:
         place = words.index("ON")
-        owned = _OWNED.get(words[place + 1])
-        if owned:
-            yield from _need(owned, statement.name(place + 2))
+        if words[place + 1] == "TABLE":
+            yield from _need("grant", statement.name(place + 2))
 
 
 def _creating(statement: _Statement) -> Iterator[Need]:
@@ -158,7 +158,7 @@ def _altering(statement: _Statement) -> Iterator[Need]:
     yield from _need("relation", statement.after("ATTACH", "PARTITION"))
     yield from _need("member", statement.after("OWNER", "TO"))
     builds = _BUILT & set(statement.words) and "ADD" in statement.words and not statement.after("USING", "INDEX")
-    if builds or statement.after("RENAME", "TO"):
+    if builds or (owned == "relation" and statement.after("RENAME", "TO")):
         yield from _need("create", key[:1] if len(key) > 1 else ())
 
 
@@ -183,7 +183,20 @@ def _need(what: What, key: Key) -> Iterator[Need]:
 _WORDS = {"relation": "", "type": "type ", "schema": "schema ", "extension": "extension "}
 
 
-_PRIVILEGES = {"references": "REFERENCES", "update": "SELECT, UPDATE", "delete": "SELECT, DELETE"}
+_SAID: dict[str, tuple[str, str]] = {
+    "grant": ("{role} may not grant on {name}", "let {owner} do it, or GRANT {owner} TO {who}"),
+    "install": (
+        "{role} may not create extension {name}",
+        "let a superuser run CREATE EXTENSION {name}; a trusted one wants but GRANT CREATE ON DATABASE",
+    ),
+    "member": ("{role} is no member of {name}", "GRANT {name} TO {who}, or let a superuser run it"),
+    "database": ("{role} may not create schemas in this database", "GRANT CREATE ON DATABASE {form} TO {who}"),
+    "create": ("{role} has no CREATE on schema {name}", "GRANT CREATE ON SCHEMA {name} TO {who}"),
+    "use": ("{role} has no USAGE on schema {name}", "GRANT USAGE ON SCHEMA {name} TO {who}"),
+    "references": ("{role} has no REFERENCES on {name}", "GRANT REFERENCES ON {name} TO {who}"),
+    "update": ("{role} has no SELECT, UPDATE on {name}", "GRANT SELECT, UPDATE ON {name} TO {who}"),
+    "delete": ("{role} has no SELECT, DELETE on {name}", "GRANT SELECT, DELETE ON {name} TO {who}"),
+}
 
 
 def lack(need: Need, role: str, owner: str, form: str) -> Lack:
@@ -193,27 +206,14 @@ def lack(need: Need, role: str, owner: str, form: str) -> Lack:
         need: The right.
         role: The role.
         owner: Who owns what it is about, and may grant it.
-        form: What it is about, as ALTER has it: "TABLE", "SEQUENCE", "DOMAIN"; empty where there is no such word.
+        form: What it is about, as ALTER has it: "TABLE", "SEQUENCE", "DOMAIN"; empty where there is no such word; for
+            a right on the database its name.
     """
     name, who = qualified(*need.key), quote(role)
     if need.what in _WORDS:
         says = f"{role} does not own {_WORDS[need.what]}{name}, {owner} does"
         alter = f"ALTER {form} {name} OWNER TO {who}, or " if form else ""
         return Lack(says=says, remedy=f"{alter}GRANT {quote(owner)} TO {who}, or run it as {owner}")
-    if need.what == "install":
-        return Lack(
-            says=f"{role} may not create extension {name}",
-            remedy=f"let a superuser run CREATE EXTENSION {name}; a trusted one wants but GRANT CREATE ON DATABASE",
-        )
-    if need.what == "member":
-        return Lack(says=f"{role} is no member of {name}", remedy=f"GRANT {name} TO {who}, or let a superuser run it")
-    if need.what == "database":
-        return Lack(
-            says=f"{role} may not create schemas in this database",
-            remedy=f"GRANT CREATE ON DATABASE {quote(form)} TO {who}",
-        )
-    if need.what in {"create", "use"}:
-        word = "CREATE" if need.what == "create" else "USAGE"
-        return Lack(says=f"{role} has no {word} on schema {name}", remedy=f"GRANT {word} ON SCHEMA {name} TO {who}")
-    words = _PRIVILEGES[need.what]
-    return Lack(says=f"{role} has no {words} on {name}", remedy=f"GRANT {words} ON {name} TO {who}")
+    words = {"role": role, "who": who, "name": name, "owner": quote(owner), "form": quote(form) if form else ""}
+    says, remedy = (text.format(**words) for text in _SAID[need.what])
+    return Lack(says=says, remedy=remedy)

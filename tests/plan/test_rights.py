@@ -9,10 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from schemadrift import api
+from schemadrift.applying import Settings, applied
 from schemadrift.catalog.names import quote
+from schemadrift.catalog.serial import fingerprint
 from schemadrift.cli.main import run
-from schemadrift.errors import UsageError
+from schemadrift.errors import Refused, UsageError
 from schemadrift.report import plan_alembic, plan_markdown, plan_sql, plan_text
+from tests.corpus.test_corpus import read_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,10 +163,42 @@ def test_extension_of_a_superuser(make_database: DatabaseFactory, role: Role) ->
     """What is trusted wants CREATE on the database only."""
     other = make_database()
     other.execute("CREATE EXTENSION pg_trgm; CREATE EXTENSION pageinspect")
-    from tests.corpus.test_corpus import read_catalog  # noqa: PLC0415 - only here
-
     wanted = read_catalog(other)
     role.gets("GRANT CREATE ON DATABASE {database} TO {role}")
     found = lacks(api.plan(role.database.url, wanted, role=role.name))
     assert f"{role.name} may not create extension pageinspect" in found
     assert f"{role.name} may not create extension pg_trgm" not in found
+
+
+def test_apply_refuses_for_the_role_that_runs_it(role: Role) -> None:
+    """Whoever planned: what counts is who applies; nothing is changed."""
+    metadata = sa.MetaData()
+    sa.Table(
+        "users",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("n", sa.Integer),
+    )
+    document = api.plan(role.database.url, metadata)
+    assert not lacks(document)
+    before = fingerprint(read_catalog(role.database))
+    url = role.database.url_as(role.name, "x")
+
+    with pytest.raises(Refused, match=f"{role.name} does not own public.users"):
+        applied(url, document, Settings())
+    assert fingerprint(read_catalog(role.database)) == before
+
+    role.gets("ALTER TABLE users OWNER TO {role}")
+    assert applied(url, api.plan(url, metadata), Settings(journal=False)).done == 1
+
+
+@pytest.mark.parametrize(("option", "lacking"), [("", True), (" WITH GRANT OPTION", False)])
+def test_who_may_hand_on(role: Role, make_database: DatabaseFactory, option: str, *, lacking: bool) -> None:
+    other = make_database()
+    other.execute(LIVE)
+    for database in (other, role.database):
+        database.execute(f"GRANT SELECT ON users TO {quote(role.name)}{option}")
+    other.execute("GRANT SELECT ON users TO PUBLIC")
+    found = lacks(api.plan(role.database.url, read_catalog(other), role=role.name))
+    assert (f"{role.name} may not grant on public.users" in found) is lacking
+    other.execute(f"DROP OWNED BY {quote(role.name)}")
