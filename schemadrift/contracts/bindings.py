@@ -30,9 +30,10 @@ class Bound(NamedTuple):
 
 
 def in_module(module: ModuleType) -> Iterator[Bound]:
-    """The models of a module that say themselves what they are bound to."""
-    for one in vars(module).values():
-        if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__:
+    """The models of a module that say themselves what they are bound to; of a package those that it names."""
+    own = (module.__name__, f"{module.__name__}.")
+    for one in dict.fromkeys(value for value in vars(module).values() if isinstance(value, type)):
+        if issubclass(one, BaseModel) and (one.__module__ == own[0] or one.__module__.startswith(own[1])):
             yield from of_model(one)
 
 

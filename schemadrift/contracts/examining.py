@@ -13,12 +13,10 @@ def examination(asked: Asked, means: Means) -> Examination:
         asked: Which models, and how.
         means: How it gets at what other rooms know.
     """
-    tables = (one.contract.table for one in asked.named)
-    schemas = frozenset(table.rpartition(".")[0] for table in tables if "." in table)
 
     def look(site: Site) -> Examined:
         from schemadrift.contracts.look import Look  # noqa: PLC0415 - pydantic is heavy
 
         return Look(asked, means, site).run()
 
-    return Examination("contracts", look, schemas)
+    return Examination("contracts", look)

@@ -45,6 +45,7 @@ class Look:
         self.beyond: dict[frozenset[str], Relations] = {}
         self.drifts: dict[Drift, None] = {}
         self.unverified: list[Unverified] = []
+        self.notes: list[str] = []
         self.rows = 0
 
     def run(self) -> Examined:
@@ -55,7 +56,7 @@ class Look:
         counts = {"contract": len(bound)}
         if self.asked.sample:
             counts["sampled row"] = self.rows
-        return Examined(tuple(self.drifts), tuple(self.unverified), (), counts)
+        return Examined(tuple(self.drifts), tuple(self.unverified), tuple(self.notes), counts)
 
     def _named(self) -> Iterator[Bound]:
         for named in self.asked.named:
@@ -76,6 +77,8 @@ class Look:
             except SchemadriftError as error:
                 self._unread(source, str(error))
             else:
+                if not found:
+                    self.notes.append(f"contracts {source}: no model in it says what it is bound to")
                 yield from found
 
     def _compare(self, bound: Bound) -> None:
@@ -151,7 +154,11 @@ class Look:
 
     def _relation(self, bound: Bound) -> tuple[Relations, Key] | None:
         """The relation of a contract, and the catalog that has it; None, and a drift, where there is none."""
-        name = parse_qualified(bound.contract.table)
+        try:
+            name = parse_qualified(bound.contract.table)
+        except ValueError as error:
+            self._unread(_title(bound), str(error))
+            return None
         for relations in (self.live, self._beyond(name)):
             found = relations.find(name)
             if found is not None:

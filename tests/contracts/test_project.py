@@ -397,3 +397,38 @@ def test_tables_that_the_check_does_not_speak_for(project: Project) -> None:
         ("SD203", ("of billing.invoices",)),
         ("SD203", ("of public.kept",)),
     ]
+
+
+def test_a_package_is_asked_for_what_it_names(project: Project) -> None:
+    name = f"package_{project.models}"
+    (project.folder / name).mkdir()
+    project.write(f"{name}/__init__", f"from {name}.users import UserRead, BaseModel\n")
+    project.write(
+        f"{name}/users",
+        """
+        from pydantic import BaseModel
+        from schemadrift.contracts import contract
+        @contract(table="users")
+        class UserRead(BaseModel):
+            id: int
+        """,
+    )
+    report = project.check(USERS, "", f'contracts = ["{name}", "MODELS"]\n')
+    assert told(report) == {("SD203", "UserRead.id")}
+    assert [one for one in report.notes if "no model in it says" in one]
+
+
+def test_names_that_are_none(project: Project) -> None:
+    """A table's name that cannot be one is said, and the rest goes on."""
+    report = project.check(
+        USERS,
+        """
+        from pydantic import BaseModel
+        class A(BaseModel):
+            id: int
+        """,
+        "".join(f'[[contract]]\nmodel = "MODELS:A"\ntable = {table}\n' for table in ('"a..b"', "'\"open'", '"users"')),
+    )
+    assert told(report) == {("SD203", "A.id")}
+    assert len(report.unverified) == 2
+    assert report.exit_code == 1
