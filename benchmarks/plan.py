@@ -47,10 +47,15 @@ _BY_HAND = {
         "AND NOT EXISTS (SELECT FROM parents p WHERE p.id = c.parent)",
         "NOT IN": "SELECT count(*) FROM children WHERE parent IS NOT NULL AND parent NOT IN (SELECT id FROM parents)",
     },
-    "duplicates": {
+    "duplicates of one number": {
         "GROUP BY": "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) n FROM children WHERE code IS NOT NULL "
         "GROUP BY code HAVING count(*) > 1) g",
         "count(DISTINCT)": "SELECT count(code) - count(DISTINCT code) FROM children",
+    },
+    "duplicates of a text and a number": {
+        "GROUP BY": "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) n FROM children WHERE note IS NOT NULL "
+        "AND code IS NOT NULL GROUP BY note, code HAVING count(*) > 1) g",
+        "count(DISTINCT)": "SELECT count(*) - count(DISTINCT (note, code)) FROM children WHERE note IS NOT NULL",
     },
     "NULLs": {
         "WHERE": "SELECT count(*) FROM children WHERE note IS NULL",
@@ -59,7 +64,8 @@ _BY_HAND = {
 }
 _OURS = {
     "orphans": orphans(_CHILDREN, _KEY, ("id",)).count,
-    "duplicates": duplicates(_CHILDREN, [quote("code")]).count,
+    "duplicates of one number": duplicates(_CHILDREN, [quote("code")], sortable=True).count,
+    "duplicates of a text and a number": duplicates(_CHILDREN, [quote("note"), quote("code")]).count,
     "NULLs": nulls(_CHILDREN, "note", ("id",)).count,
 }
 
@@ -74,20 +80,22 @@ def main() -> None:
         conditions(server.binaries.version, given.rounds)
         for size in given.tables:
             place = built(server, size, "", Path(directory) / str(size))
-            _plans(size, place.drifted, place.postmaster, place.directory, given.rounds)
-        _counts(server.create_database("counts"), given.rounds)
+            _plans(size, (place.url, place.drifted), place.postmaster, place.directory, given.rounds)
+        if not given.tables:
+            _counts(server.create_database("counts"), given.rounds)
 
 
-def _plans(size: int, url: str, first: int, directory: Path, rounds: int) -> None:
+def _plans(size: int, urls: tuple[str, str], first: int, directory: Path, rounds: int) -> None:
+    clean, url = urls
     environment = {"PYTHONPATH": str(directory)}
     run(python(f"import {PACKAGE}"), first, environment)  # compiles the models
     tool, models = [sys.executable, "-m", "schemadrift"], f"{PACKAGE}:Base"
     snapshot = str(directory / "declared.json")
-    run([*tool, "snapshot", "--declared", models, "--output", snapshot], first, environment)
+    run([*tool, "snapshot", "--url", clean, "--timeout", "600", "--output", snapshot], first)
     print(f"\n{size:,} tables, 1 % drifted\n")
     print("| declared | check, CPU s | plan, CPU s | of it server | plan / check | steps | peak RSS, MB |")
     print("|---|---:|---:|---:|---:|---:|---:|")
-    for name, declared in (("models", models), ("snapshot", snapshot)):
+    for name, declared in (("a snapshot", snapshot), ("models", models)):
         costs: dict[str, list[Cost]] = {"check": [], "plan": []}
         for _ in range(rounds):
             for verb, found in costs.items():

@@ -20,6 +20,7 @@ from schemadrift.plan_file import opened
 from schemadrift.plans.change import Change
 from schemadrift.plans.hazards import HAZARDS
 from schemadrift.plans.order import ordered
+from schemadrift.plans.preflights import duplicates
 from schemadrift.report import plan_sql, plan_text
 from schemadrift.step import Phase, Step
 from tests.plan.psql import psql
@@ -251,3 +252,21 @@ def test_proof_that_fails_says_where(make_database: DatabaseFactory) -> None:
         CREATE TABLE users (id integer PRIMARY KEY DEFAULT one());""")
     with pytest.raises(ProofFailed, match=r"failed at: create table public.users .*function .*one\(\) does not exist"):
         api.plan(database.url, parents(), prove=True, scratch_url=database.url)
+
+
+@pytest.mark.parametrize("nulls", [False, True])
+@pytest.mark.parametrize("predicate", [None, "b > 1"])
+def test_duplicates_are_counted_alike_by_sorting_and_hashing(
+    database: Database, predicate: str | None, *, nulls: bool
+) -> None:
+    database.execute("""
+        CREATE TABLE t (a integer, b integer);
+        INSERT INTO t VALUES (1, 1), (1, 2), (1, 3), (2, 2), (NULL, 2), (NULL, 3), (NULL, 1)""")
+    ways = [
+        duplicates(("public", "t"), ["a"], predicate, nulls_not_distinct=nulls, sortable=sortable).count
+        for sortable in (False, True)
+    ]
+    with database.connect() as connection:
+        counts = [connection.execute(way.encode()).fetchone() for way in ways]
+    more = (2 if nulls else 0, 1 if nulls else 0)
+    assert counts == [(2 + more[0],) if predicate is None else (1 + more[1],)] * 2

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.expressions import columns_in
 from schemadrift.catalog.names import qualified, quote
+from schemadrift.catalog.types import split_type
 from schemadrift.drift import Drift
 from schemadrift.kinds.index import Index
 from schemadrift.plans import ddl, proofs
@@ -36,11 +37,34 @@ def needs(context: Context, identity: ObjectId, record: Index, *, live: bool = F
     return frozenset({ObjectId("table", table), *(ObjectId("column", (*table, name)) for name in used)})
 
 
-def unique_rows(table: Key, record: Index) -> Iterator[Preflight]:
+_SORTED = frozenset(
+    {
+        "smallint",
+        "integer",
+        "bigint",
+        "oid",
+        "date",
+        "uuid",
+        "boolean",
+        "real",
+        "double precision",
+        "timestamp without time zone",
+        "timestamp with time zone",
+    }
+)
+"""Types that sort as fast as numbers do."""
+
+
+def unique_rows(context: Context, table: Key, record: Index) -> Iterator[Preflight]:
     """Rows that a unique index would refuse."""
     if record.unique:
         keys = [quote(key.column) if key.column else f"({key.expression})" for key in record.keys]
-        yield duplicates(table, keys, record.predicate, nulls_not_distinct=record.nulls_not_distinct)
+        column = context.live.of("column").get((*table, record.keys[0].column or ""))
+        yield duplicates(
+            table, keys, record.predicate, nulls_not_distinct=record.nulls_not_distinct,
+            sortable=len(keys) == 1 and column is not None and split_type(column.type).name in _SORTED
+            and not split_type(column.type).dimensions,
+        )  # fmt: skip
 
 
 def drop_index(key: Key, *, concurrently: bool = False) -> str:
@@ -73,7 +97,7 @@ def building(context: Context, identity: ObjectId, record: Index, *drifts: Drift
         context, f"{say} {identity}" + (" without blocking writes" if filled else ""), identity,
         *((create,) if filled else (create, *comments)), because=drifts, table=table,
         lock=_ONLINE if filled else Lock.SHARE, work=Work.BUILD if filled else Work.INSTANT,
-        transactional=not filled, preflights=unique_rows(table, record), proofs=[proofs.index(identity.key)],
+        transactional=not filled, preflights=unique_rows(context, table, record), proofs=[proofs.index(identity.key)],
         undo=Undo(sql=(drop_index(identity.key, concurrently=filled),), transactional=not filled),
     )  # fmt: skip
     if filled and comments:
@@ -112,7 +136,7 @@ def _parts(context: Context, parent: Key, above: ObjectId, record: Index, *drift
             yield make(
                 context, f"build {part} without blocking writes", part,
                 ddl.create_index(part.key, plain, concurrently=True), because=drifts, table=child, lock=_ONLINE,
-                work=Work.BUILD, transactional=False, preflights=unique_rows(child, record),
+                work=Work.BUILD, transactional=False, preflights=unique_rows(context, child, record),
                 proofs=[proofs.index(part.key)],
                 undo=Undo(sql=(drop_index(part.key, concurrently=True),), transactional=False),
             )  # fmt: skip
@@ -231,7 +255,7 @@ def _rebuilding(context: Context, identity: ObjectId, declared: Index, *drifts: 
     return make(
         context, f"rebuild {identity}", identity, f"REINDEX INDEX {'CONCURRENTLY ' if filled else ''}{name}",
         because=drifts, table=table, lock=_ONLINE if filled else Lock.SHARE, work=Work.BUILD, transactional=not filled,
-        preflights=unique_rows(table, declared), proofs=[proofs.index(identity.key)],
+        preflights=unique_rows(context, table, declared), proofs=[proofs.index(identity.key)],
         undo=NO_UNDO_NEEDED,
     )  # fmt: skip
 

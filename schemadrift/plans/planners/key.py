@@ -47,7 +47,7 @@ def index_of(record: _Key) -> Index:
 
 def _rows(context: Context, identity: ObjectId, record: _Key) -> Iterator[Preflight]:
     table = identity.parent_key
-    yield from unique_rows(table, index_of(record))
+    yield from unique_rows(context, table, index_of(record))
     if isinstance(record, PrimaryKey):
         columns = context.live_parts("column", table)
         for name in record.columns:

@@ -81,7 +81,7 @@ class Part:
             context, f"build the index of the new {self.id} without blocking writes", self._spare,
             ddl.create_index(key, record, concurrently=True), because=drifts, table=self._table,
             lock=Lock.SHARE_UPDATE_EXCLUSIVE, work=Work.BUILD, transactional=False,
-            preflights=unique_rows(self._table, record), proofs=[proofs.index(key)],
+            preflights=unique_rows(context, self._table, record), proofs=[proofs.index(key)],
             undo=Undo(sql=(f"DROP INDEX CONCURRENTLY IF EXISTS {qualified(key[0], key[-1])}",), transactional=False),
         )  # fmt: skip
 
