@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -55,6 +55,24 @@ class Settings:
     watch: Watch = field(default_factory=Silent)
 
 
+class Figures(NamedTuple):
+    """How the rows of one expectation fared.
+
+    Attributes:
+        expectation: Its name, as in "public.users.every_user_has_a_suite".
+        total: How many rows it looked at.
+        cured: How many were inserted or changed for it.
+        skipped: How many were as they have to be.
+        failed: How many could not be done.
+    """
+
+    expectation: str
+    total: int
+    cured: int
+    skipped: int
+    failed: int
+
+
 class Applied(NamedTuple):
     """What a run did.
 
@@ -65,6 +83,7 @@ class Applied(NamedTuple):
         rows: How many rows batches changed.
         failures: Rows that could not be done.
         after: What a fresh check found; None where there was no declaration to check against.
+        figures: How the rows of expectations fared that were counted when the plan was made.
     """
 
     document: PlanFile
@@ -73,6 +92,7 @@ class Applied(NamedTuple):
     rows: int = 0
     failures: tuple[Failure, ...] = ()
     after: Found | None = None
+    figures: tuple[Figures, ...] = ()
 
 
 def selected(document: PlanFile, settings: Settings) -> list[Numbered]:
@@ -191,7 +211,20 @@ def _run(database: Any, document: PlanFile, steps: list[Numbered], settings: Set
             raise _told(connection, journal, steps, error) from error
         state, said = ("failed", f"{len(runner.failures)} rows failed") if runner.failures else ("done", "")
         journal.close(state, said)
-        return Applied(document, journal.run, len(steps), rows, tuple(runner.failures))
+        figures = tuple(_figures(steps, runner))
+        return Applied(document, journal.run, len(steps), rows, tuple(runner.failures), figures=figures)
+
+
+def _figures(steps: Sequence[Numbered], runner: Runner) -> Iterator[Figures]:
+    counted: dict[str, list[Numbered]] = {}
+    for one in steps:
+        if one.step.of is not None:
+            counted.setdefault(one.step.object.name, []).append(one)
+    for name, several in counted.items():
+        total = max(one.step.of or 0 for one in several)
+        cured = sum(runner.changed.get(one.number, 0) for one in several)
+        failed = sum(failure.step in {one.number for one in several} for failure in runner.failures)
+        yield Figures(name, total, cured, max(total - cured - failed, 0), failed)
 
 
 def _journal(connection: psycopg.Connection[Any], subject: str, document: PlanFile, settings: Settings) -> Journal:

@@ -184,8 +184,11 @@ def _answer(done: Applied) -> int:
     run = "" if done.run is None else f" (run {done.run}; to take it back: schemadrift undo {done.run})"
     rows = f", {done.rows:,} rows changed" if done.rows else ""
     click.echo(f"{done.done} steps done{rows}{run}." if done.done else "Nothing to do.")
+    for one in done.figures:
+        figures = f"total {one.total:,}, cured {one.cured:,}, skipped {one.skipped:,}, failed {one.failed:,}"
+        click.echo(f"{one.expectation}: {figures}")
     for failure in done.failures[:20]:
-        click.echo(f"not done: {failure.relation} {failure.place}: {failure.reason}")
+        click.echo(f"not done: {failure.relation} {failure.key or failure.place}: {failure.reason}")
     if done.failures:
         click.echo(f"{len(done.failures)} rows could not be done; the rest is. Mend them, then apply again.")
         return int(ExitCode.PARTIAL)

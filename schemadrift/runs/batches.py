@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import tuple_row
 
-from schemadrift.catalog.names import qualified
+from schemadrift.catalog import Key
+from schemadrift.catalog.names import qualified, quote
 from schemadrift.runs.attempts import patiently
 from schemadrift.runs.session import Pace, timeouts
 from schemadrift.runs.watch import Watch
@@ -19,6 +21,10 @@ _FEWEST, _MOST = 1, 16_000
 _TIDS = 300
 """More rows than a page of 8 kB holds."""
 _LAG = "SELECT coalesce(max(extract(epoch FROM replay_lag)), 0)::float8 FROM pg_stat_replication"
+_KEY = """
+SELECT a.attname FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, place)
+JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
+WHERE i.indrelid = $1::regclass AND i.indisprimary ORDER BY k.place"""
 _ROW_ERRORS = (psycopg.errors.IntegrityError, psycopg.errors.DataError, psycopg.errors.RaiseException)
 
 
@@ -29,11 +35,15 @@ class Failure(NamedTuple):
         relation: Its table, qualified.
         place: Its ctid.
         reason: PostgreSQL's message.
+        key: Its primary key, as in "(id) = (7)"; empty where its table has none.
+        step: The number of the step in the plan.
     """
 
     relation: str
     place: str
     reason: str
+    key: str = ""
+    step: int = 0
 
 
 class Walked(NamedTuple):
@@ -124,10 +134,26 @@ class Walker:
             if halves is None:
                 reason = error.diag.message_primary or type(error).__name__
                 detail = f" ({error.diag.message_detail})" if error.diag.message_detail else ""
-                self._failures.append(Failure(qualified(*one.relation), part.ends[0], reason + detail))
+                place = part.ends[0]
+                failure = Failure(qualified(*one.relation), place, reason + detail, self._key(one.relation, place))
+                self._failures.append(failure)
                 return
             for half in halves:
                 self._range(one, half)
+
+    def _key(self, relation: Key, place: str) -> str:
+        """How people know a row; who may not look still gets its place."""
+        try:
+            columns = [name for (name,) in self._raw.execute(_KEY, [qualified(*relation)])]
+            if not columns:
+                return ""
+            query = sql.SQL("SELECT ROW({})::text FROM {} WHERE ctid = $1::tid").format(
+                sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(*relation)
+            )
+            row = self._raw.execute(query, [place]).fetchone()
+        except psycopg.Error:
+            return ""
+        return f"({', '.join(map(quote, columns))}) = {row[0]}" if row is not None else ""
 
     def _run(self, one: Batches, part: _Range) -> int:
         with self._connection.transaction():

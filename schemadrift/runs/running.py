@@ -49,6 +49,7 @@ class Runner:
         self._connection, self._journal, self._pace, self._watch = connection, journal, pace, watch
         self._cursor = psycopg.Cursor(connection, row_factory=tuple_row)
         self.failures: list[Failure] = []
+        self.changed: dict[int, int] = {}
 
     def run(self, steps: Sequence[Numbered]) -> int:
         """Run steps in their order.
@@ -145,7 +146,8 @@ class Runner:
         if step.batches:
             self._journal.begin(number, step)
             rows, failures = self._walk(one)
-            self.failures += failures
+            self.failures += [failure._replace(step=number) for failure in failures]
+            self.changed[number] = rows
             if not failures:  # otherwise rows that could not be done are named, and the proof cannot hold
                 self._prove(one)
             self._journal.done(number, rows)
