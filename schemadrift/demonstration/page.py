@@ -72,7 +72,9 @@ class Page:
         for number, step in enumerate(steps, 1):
             held = max((one for one in step.locks), key=lambda one: one.lock.rank, default=None)
             lock = f"  {held.lock} on {held.relation[-1]}, {step.work}" if held else ""
-            self.say(f"{number:3}. {plain(step.title)}{self.paint(lock, '2')}")
+            title = plain(step.title)
+            title = title if len(title) <= _WIDTH else f"{title[: _WIDTH - 1]}…"
+            self.say(f"{number:3}. {title}{self.paint(lock, '2')}")
 
     def answer(self, says: str, rows: str, *, right: bool) -> None:
         """Show what a query of the report returned."""

@@ -146,8 +146,9 @@ def _kept(url: str, before: dict[str, int], page: Page) -> bool:
     if not gone:
         page.tell(f"No row was lost: {there}.")
         return True
-    kept = sum(one.rows for one in api.status(url).quarantine)
-    page.tell(f"{there}; {counted(kept, 'row')} in quarantine, and `schemadrift restore 1` puts them back.")
+    state = api.status(url)
+    kept, first = sum(one.rows for one in state.quarantine), state.runs[-1].run
+    page.tell(f"{there}; {counted(kept, 'row')} in quarantine, and `schemadrift undo {first}` puts them back.")
     return gone == kept
 
 
