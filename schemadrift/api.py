@@ -110,6 +110,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     rules: Rules = configured.NONE,
     queries: Queries | None = None,
     expectations: Sequence[Any] = (),
+    ledgers: Sequence[Any] = (),
 ) -> PlanFile:
     """Plan what makes a live database what the code declares. Nothing is changed.
 
@@ -137,6 +138,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         queries: Where the SQL of the code base is: steps say which statements they break.
         expectations: On rows, as `schemadrift.rows.expect` gives them: what does not hold is cured after the
             structure.
+        ledgers: Of migrations (`schemadrift.ledgers.checking.Source`): what the schema is like is noted there.
 
     Returns:
         The plan; `plan.steps` is empty when there is nothing to do.
@@ -158,7 +160,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         rules=rules,
         queries=queries,
         expectations=expectations,
-        examinations=_asking(expectations),
+        ledgers=ledgers,
+        examinations=_asking(expectations, ledgers),
     )
     with _collector_paused():
         return planned(
@@ -229,17 +232,32 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             rules=target.rules,
             queries=target.queries,
             expectations=_expected(target),
+            ledgers=_ledgers(target),
         )
 
 
-def _asking(expectations: Sequence[Any]) -> tuple[Examination, ...]:
-    """The examination of some expectations on rows; nothing is imported for none."""
-    if not expectations:
-        return ()
-    from schemadrift.rows.checking import examination  # noqa: PLC0415 - likewise
-    from schemadrift.rows.judging import Limits  # noqa: PLC0415 - likewise
+def _asking(expectations: Sequence[Any], ledgers: Sequence[Any]) -> tuple[Examination, ...]:
+    """The examination of expectations on rows, and of ledgers; nothing is imported for none."""
+    found: list[Examination] = []
+    if expectations:
+        from schemadrift.rows import checking as rows  # noqa: PLC0415 - likewise
+        from schemadrift.rows.judging import Limits  # noqa: PLC0415 - likewise
 
-    return (examination(expectations, Limits()),)
+        found.append(rows.examination(expectations, Limits()))
+    if ledgers:
+        from schemadrift.ledgers import checking as noted  # noqa: PLC0415 - likewise
+
+        found.append(noted.examination(ledgers))
+    return tuple(found)
+
+
+def _ledgers(target: Target) -> Sequence[Any]:
+    """The ledgers of migrations that a target's configuration names."""
+    if not target.ledgers:
+        return ()
+    from schemadrift.expecting import sources  # noqa: PLC0415 - likewise
+
+    return sources(target.ledgers)
 
 
 def _expected(target: Target) -> Sequence[Any]:
@@ -274,6 +292,7 @@ def apply(  # noqa: PLR0913 - one for each option of the command line
     timeout: float = 10.0,
     rules: Rules = configured.NONE,
     expectations: Sequence[Any] = (),
+    ledgers: Sequence[Any] = (),
 ) -> Applied:
     """Run a plan on the database that it was made for.
 
@@ -286,6 +305,7 @@ def apply(  # noqa: PLR0913 - one for each option of the command line
         timeout: Seconds to connect, and for each statement of the check.
         rules: As `check` takes them.
         expectations: As `plan` takes them, for the check.
+        ledgers: Likewise.
 
     Returns:
         What was done, and what the check afterwards found.
@@ -298,7 +318,7 @@ def apply(  # noqa: PLR0913 - one for each option of the command line
 
     options = comparison.options(
         schemas=schemas, strict=document.made.strict, fail_on=None, timeout=timeout, scratch_url=None, only=None,
-        rules=rules, examinations=_asking(expectations),
+        rules=rules, examinations=_asking(expectations, ledgers),
     )  # fmt: skip
     with _collector_paused():
         return applied(database, document, settings or Settings(), declared, options)
@@ -346,6 +366,7 @@ def apply_target(
             timeout=target.timeout,
             rules=target.rules,
             expectations=_expected(target),
+            ledgers=_ledgers(target),
         )
 
 

@@ -59,6 +59,7 @@ class Options:
         examinations: What looks at more than structure; those of other families are left out.
         queries: Where the SQL of the code base is, for a plan to say what it breaks; None where nobody asked about it.
         expectations: On rows, for a plan to make them hold: what `schemadrift.rows.expect` gives.
+        ledgers: Of migrations, for a plan to note in them what the schema is like: `ledgers.checking.Source`.
     """
 
     scope: frozenset[str] | None
@@ -71,6 +72,7 @@ class Options:
     examinations: tuple[Examination, ...] = ()
     queries: Queries | None = None
     expectations: tuple[Any, ...] = ()
+    ledgers: tuple[Any, ...] = ()
 
 
 def options(  # noqa: PLR0913 - one for each option of the command line
@@ -85,6 +87,7 @@ def options(  # noqa: PLR0913 - one for each option of the command line
     examinations: Sequence[Examination] = (),
     queries: Queries | None = None,
     expectations: Sequence[Any] = (),
+    ledgers: Sequence[Any] = (),
 ) -> Options:
     """Bring what was asked into order.
 
@@ -105,6 +108,7 @@ def options(  # noqa: PLR0913 - one for each option of the command line
         examinations=tuple(one for one in examinations if one.family in families),
         queries=queries,
         expectations=tuple(expectations),
+        ledgers=tuple(ledgers),
     )
 
 
@@ -220,7 +224,9 @@ def _examined(outcome: Outcome, site: Site, options: Options) -> Outcome:
     own = outcome
     if "structure" not in options.families:
         own = replace(outcome, drifts=(), unverified=(), unmanaged=(), compared={})
-    drifts = [*own.drifts, *(drift for one in found for drift in one.drifts)]
+    more = {identity: said for one in found for identity, said in one.evidence.items()}
+    told = (replace(one, evidence=(*one.evidence, more[one.id])) if one.id in more else one for one in own.drifts)
+    drifts = [*told, *(drift for one in found for drift in one.drifts)]
     return replace(
         own,
         drifts=tuple(sorted(drifts, key=lambda one: one.effect.rank)),

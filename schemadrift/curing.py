@@ -29,6 +29,9 @@ from schemadrift.step import Batches, Held, Lock, Phase, Plan, Preflight, Proof,
 KIND = "expectation"
 _PAGED = frozenset({"r", "p"})
 """The forms of tables that have pages to go through."""
+_LOOKING_UP = ("SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off")
+"""For a part of the work an index is asked, even where reading the other table once seems to be cheaper: it would be
+read again for every part."""
 _STAYS = Undo(lossy="rows that it inserted or changed stay as they are")
 
 
@@ -96,8 +99,9 @@ class _Room:
         def part(alias: str) -> str:
             return in_range(self.context, alias)
 
+        before = _LOOKING_UP if remedy.looks_up else ()
         return [
-            Batches(relation=leaf, sql=(remedy.statement(qualified(*leaf), part),), each_row=True)
+            Batches(relation=leaf, sql=(*before, remedy.statement(qualified(*leaf), part)), each_row=True)
             for leaf in leaves(self.context, remedy.walks)
         ]
 

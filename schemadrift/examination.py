@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from schemadrift.catalog import Catalog
+from schemadrift.catalog import Catalog, ObjectId
 from schemadrift.drift import Drift, Measured, Unverified
 
 
@@ -43,6 +43,7 @@ class Examined(NamedTuple):
         notes: What else somebody should know, one sentence each.
         counts: How much it looked at, by what: {"statement": 120}; singular nouns.
         measured: How expectations on rows fare.
+        evidence: What else is known of drifts of the structure, by what these are about.
     """
 
     drifts: tuple[Drift, ...] = ()
@@ -50,6 +51,7 @@ class Examined(NamedTuple):
     notes: tuple[str, ...] = ()
     counts: Mapping[str, int] = {}
     measured: tuple[Measured, ...] = ()
+    evidence: Mapping[ObjectId, str] = {}
 
 
 class Examination(NamedTuple):

@@ -30,6 +30,10 @@ def of(target: Target) -> tuple[Examination, ...]:
         from schemadrift import expecting  # noqa: PLC0415 - likewise
 
         found.append(expecting.examination(target.rows))
+    if target.ledgers:
+        from schemadrift import expecting  # noqa: PLC0415 - likewise
+
+        found.append(expecting.ledgers(target.ledgers))
     return tuple(found)
 
 

@@ -1,15 +1,16 @@
-"""Expectations on rows as a configuration names them: files of TOML, and lists in Python."""
+"""Expectations on rows, and ledgers of migrations, as a configuration names them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from schemadrift.config.expected import Expected
+from schemadrift.config.expected import Expected, Ledger
 from schemadrift.declared.importing import import_source
 from schemadrift.errors import ConfigurationError
 from schemadrift.examination import Examination
+from schemadrift.ledgers import checking as noted
 from schemadrift.nearest import suggestion
 from schemadrift.rows import checking
 from schemadrift.rows.judging import Limits
@@ -20,6 +21,16 @@ def examination(expected: Expected) -> Examination:
     """The examination of what a configuration expects; files are read when it looks."""
     limits = Limits(budget=expected.budget, jobs=expected.jobs, sample_above=expected.sample_above, keys=expected.keys)
     return Examination("rows", lambda site: checking.look(read(expected), limits, site))
+
+
+def ledgers(named: Sequence[Ledger]) -> Examination:
+    """The examination of what migration tools note in the database."""
+    return noted.examination(sources(named))
+
+
+def sources(named: Sequence[Ledger]) -> list[noted.Source]:
+    """Ledgers as they are examined."""
+    return [noted.Source(noted.TOOLS[one.tool], one.path, one.table) for one in named]
 
 
 def read(expected: Expected) -> tuple[Placed, ...]:

@@ -35,7 +35,7 @@ from schemadrift.querying.uses import Users, dropped
 from schemadrift.renames.asked import asked, resolved, stated
 from schemadrift.renames.course import Course
 from schemadrift.runs.status import unfilled
-from schemadrift.step import Danger, Plan, Preflight, Step
+from schemadrift.step import Danger, Phase, Plan, Preflight, Step
 
 _RETYPED = frozenset({"type", "collation"})
 _AS_KEY = "write it as schema.table.constraint=POLICY"
@@ -202,6 +202,7 @@ def _planned(
     first = measured.renaming(found.declared, choices)
     counted = [_judged(context, _counted(connection, context, course, step, budget)) for step in plan.steps]
     plan = _cured(connection, context, replace(plan, steps=tuple(counted)), drifts, found, options)
+    plan = _noted(connection, plan, drifts, found, options)
     steps = (*first, *plan.steps)
     facts = found.live.facts
     steps = _used(steps, options, course.before)
@@ -244,6 +245,30 @@ def _cured(
     new = frozenset(one.key for one in missing(drifts, context.declared, BY_NAME) if one.kind == "table")
     context = dataclasses.replace(context, new=new)
     return cured(connection, context, plan, options.expectations, found.outcome, lambda step: _judged(context, step))
+
+
+def _noted(
+    connection: psycopg.Connection[Any], plan: Plan, drifts: Collection[Drift], found: Found, options: Options
+) -> Plan:
+    """The plan with the steps that note migrations whose work is done, or is done by the plan."""
+    if not options.ledgers:
+        return plan
+    from schemadrift.ledgers import checking, noting  # noqa: PLC0415 - likewise
+
+    left = {one.object for one in plan.refusals}
+    cured = {drift.id for drift in drifts} - left
+    for source in options.ledgers:
+        ledger = checking.read(connection, source, found.live.facts.search_path)
+        pending = ledger.migrations if ledger.state is None else ledger.state.pending
+        known = checking.explained(pending, [one for one in found.outcome.drifts if one.id not in cured])
+        step = noting.noting(source, ledger, set(known.values()))
+        if isinstance(step, Step):
+            late = [one for one in plan.steps if one.phase is Phase.CONTRACT]
+            early = [one for one in plan.steps if one.phase is not Phase.CONTRACT]
+            plan = replace(plan, steps=(*early, step, *late))
+        elif step is not None:
+            plan = replace(plan, refusals=(*plan.refusals, step))
+    return plan
 
 
 def _begun(connection: psycopg.Connection[Any], found: Found) -> dict[Key, str]:

@@ -1,9 +1,24 @@
-"""What a configuration says about expectations on rows."""
+"""What a configuration says about expectations on rows, and about ledgers of migrations."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Ledger(NamedTuple):
+    """The migrations of a tool.
+
+    Attributes:
+        tool: Its name.
+        path: Where they are.
+        table: The table that it notes them in; empty for the usual one.
+    """
+
+    tool: str
+    path: Path
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,6 +189,26 @@ class RowsTable(_Table):
     values: Annotated[bool, Field(description="Show the values of the offenders that are named too.")] = False
 
 
+class MigrationsTable(_Table):
+    """Where migrations of other tools are, so that what they note in the database is compared with them."""
+
+    alembic: Annotated[str | None, Field(description="An alembic.ini, or the folder of its scripts.")] = None
+    drizzle: Annotated[str | None, Field(description="The folder that drizzle-kit writes into.")] = None
+    django: Annotated[str | None, Field(description="The folder of the apps.")] = None
+    prisma: Annotated[str | None, Field(description="The folder prisma/migrations.")] = None
+    flyway: Annotated[str | None, Field(description="The folder of the scripts.")] = None
+    tables: Annotated[
+        dict[str, Said],
+        Field(description='Ledgers that are elsewhere, by their tools, as in drizzle = "public.__drizzle_migrations".'),
+    ] = {}
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for tool in sorted(self.tables.keys() - (type(self).model_fields.keys() - {"tables"})):
+            raise ValueError(f"has a table for {tool}, which is no tool that is known here")
+        return self
+
+
 class TargetTable(_Table):
     """One database and what the code declares for it."""
 
@@ -234,6 +254,9 @@ class TargetTable(_Table):
         Field(description="The driver that gives the application its values: psycopg where nothing is said."),
     ] = None
     rows: Annotated[RowsTable | None, Field(description="Expectations on rows.")] = None
+    migrations: Annotated[
+        MigrationsTable | None, Field(description="Migrations of other tools, and what they note in the database.")
+    ] = None
 
 
 class FileTable(TargetTable):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from schemadrift.config import finding
 from schemadrift.config.contracts import ContractRow, Contracts
-from schemadrift.config.expected import Expected
+from schemadrift.config.expected import Expected, Ledger
 from schemadrift.config.queries import Queries
 from schemadrift.config.rules import EffectOverride, Owned, Rules
 from schemadrift.config.waivers import Waiver
@@ -20,7 +20,15 @@ from schemadrift.nearest import suggestion
 
 if TYPE_CHECKING:
     from schemadrift.config.finding import Document
-    from schemadrift.config.models import ContractTable, FileTable, QueriesTable, RowsTable, TargetTable, WaiverTable
+    from schemadrift.config.models import (
+        ContractTable,
+        FileTable,
+        MigrationsTable,
+        QueriesTable,
+        RowsTable,
+        TargetTable,
+        WaiverTable,
+    )
 
 T = TypeVar("T")
 
@@ -47,6 +55,7 @@ class Target:
         queries: Where the SQL of the code base is; None where nobody asked about it.
         contracts: Models and the tables behind them.
         rows: The expectations on rows; None where there are none.
+        ledgers: The migrations of other tools.
     """
 
     name: str = ""
@@ -62,6 +71,7 @@ class Target:
     queries: Queries | None = None
     contracts: Contracts = field(default_factory=Contracts)
     rows: Expected | None = None
+    ledgers: tuple[Ledger, ...] = ()
 
     @property
     def title(self) -> str:
@@ -263,6 +273,7 @@ def _target(name: str, own: TargetTable, top: FileTable, document: Document) -> 
             driver=_first(own.driver, top.driver) or "psycopg",
         ),
         rows=_rows(_first(own.rows, top.rows), root),
+        ledgers=_ledgers(_first(own.migrations, top.migrations), root),
     )
 
 
@@ -300,6 +311,13 @@ def _rows(table: RowsTable | None, root: Path) -> Expected | None:
         return None
     given = {name: value for name in ("budget", "jobs", "keys") if (value := getattr(table, name)) is not None}
     return Expected(root=root, files=tuple(table.files), sample_above=table.sample_above, values=table.values, **given)
+
+
+def _ledgers(table: MigrationsTable | None, root: Path) -> tuple[Ledger, ...]:
+    if table is None:
+        return ()
+    named = ((tool, getattr(table, tool)) for tool in ("alembic", "drizzle", "django", "prisma", "flyway"))
+    return tuple(Ledger(tool, root / path, table.tables.get(tool, "")) for tool, path in named if path is not None)
 
 
 def _waiver(row: WaiverTable, *, shared: bool) -> Waiver:

@@ -48,8 +48,9 @@ def joined(question: Joined, keys: int, talk: Talk) -> Result:
     """Ask for rows that fail, their number and the first keys, in one statement."""
     row = iter(talk.row(statement(question, keys)))
     total = next(row)
-    found = [(int(next(row)), _keys(next(row))) for _ in question.verdicts]
-    parts = [int(next(row)) for _ in question.parts]
+    counts = [int(one) for one in next(row)]
+    found = [(counts[place], _keys(next(row))) for place in range(len(question.verdicts))]
+    parts = counts[len(question.verdicts) :]
     figures = tuple((name, int(next(row))) for name, _ in question.figures)
     differing = sorted(((n, one) for one, n in zip(question.parts, parts, strict=True) if n), reverse=True)
     failing = [
@@ -62,10 +63,11 @@ def joined(question: Joined, keys: int, talk: Talk) -> Result:
 
 def statement(question: Joined, keys: int) -> str:
     """The statement of a question: the rows that fail are found once, then counted and named."""
-    wanted = [f"({question.total})"]
-    for place in range(len(question.verdicts)):
-        wanted += (f"(SELECT count(*) FROM bad WHERE verdict = {place})", _named(question.keys, keys, place))
-    wanted += (f"(SELECT count(*) FROM bad WHERE d{n} AND verdict = 1)" for n in range(1, len(question.parts) + 1))
+    conditions = [f"verdict = {place}" for place in range(len(question.verdicts))]
+    conditions += (f"d{n} AND verdict = 1" for n in range(1, len(question.parts) + 1))
+    counts = ", ".join(f"count(*) FILTER (WHERE {one})" for one in conditions)
+    wanted = [f"({question.total})", f"(SELECT ARRAY[{counts}] FROM bad)"]
+    wanted += (_named(question.keys, keys, place) for place in range(len(question.verdicts)))
     wanted += (f"({query})" for _, query in question.figures)
     return f"WITH bad AS MATERIALIZED ({question.bad}) SELECT {', '.join(wanted)}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ class Relation(NamedTuple):
         key: The columns of its primary key.
         rows: What the server believes; -1 where it was never analysed.
         unique: Sets of columns in which no two of its rows are the same, so that ON CONFLICT can name them.
+        indexes: The columns of its full B-tree indexes, in their order.
     """
 
     form: str
@@ -29,6 +30,7 @@ class Relation(NamedTuple):
     key: tuple[str, ...] = ()
     rows: float = -1.0
     unique: frozenset[frozenset[str]] = frozenset()
+    indexes: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,12 @@ class Ground:
         if columns:
             return tuple(map(quote, columns))
         return ("ctid",) if relation is None or relation.form in {"r", "m", "p"} else ("NULL::text",)
+
+    def looks_up(self, table: str, columns: Collection[str]) -> bool:
+        """Whether an index finds the rows of a table that have some values in some columns."""
+        relation = self.relations.get(self.key(table))
+        wanted = frozenset(columns)
+        return relation is not None and any(frozenset(one[: len(wanted)]) == wanted for one in relation.indexes)
 
     def type(self, table: str, column: str) -> str:
         """A column's type; empty where it is not known."""

@@ -75,6 +75,7 @@ class Lacking:
             proof=f"SELECT NOT EXISTS (SELECT FROM {whole} a{lacking})",
             says=f"every row of {ground.name(self.table)} has its row in {target}",
             figure=figure,
+            looks_up=ground.looks_up(self.target, self.keys),
         )
 
     def _guards(self, ground: Ground) -> tuple[str, str]:

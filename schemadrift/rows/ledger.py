@@ -109,6 +109,7 @@ class Ledger(Expectation, frozen=True, kw_only=True):
             proof=f"SELECT NOT EXISTS (SELECT FROM {self._both(ground, whole=True)} WHERE {self._differs('a.v')})",
             says=f"{column} of every row of {table} is what its entries say",
             figure="differing",
+            looks_up=ground.looks_up(self.entries, columns.values()),
         )
 
     def _both(self, ground: Ground, *, whole: bool = False) -> str:

@@ -194,6 +194,7 @@ class Mirror(Expectation, frozen=True, kw_only=True):
             f"WHERE {' OR '.join(self._differing(ground))})",
             says=f"every copy in {copy} is equal to its row of {source}",
             figure="differing",
+            looks_up=ground.looks_up(self.source, pairs(self.key).values()),
         )
 
     def _values(self, ground: Ground) -> list[str]:

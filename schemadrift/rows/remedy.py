@@ -23,6 +23,8 @@ class Remedy(NamedTuple):
         says: The same for people.
         figure: The figure of the verdict that it cures.
         loses: What is gone after it.
+        looks_up: Whether an index finds for each row those of other tables that it needs, so that no part of the
+            work has to read these as a whole.
     """
 
     title: str
@@ -33,3 +35,4 @@ class Remedy(NamedTuple):
     says: str
     figure: str
     loses: Loses = ""
+    looks_up: bool = False

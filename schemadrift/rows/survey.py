@@ -30,13 +30,14 @@ SELECT n.nspname::text, c.relname::text, c.relkind::text,
             CROSS JOIN unnest(i.indkey::smallint[]) WITH ORDINALITY k (num, place)
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num
           WHERE i.indrelid = c.oid AND i.indisprimary AND k.place <= i.indnkeyatts ORDER BY k.place),
-    ARRAY(SELECT (SELECT string_agg(a.attname::text, chr(1))
+    ARRAY(SELECT CASE WHEN i.indisunique AND i.indimmediate THEN 'unique' ELSE '' END || chr(1) ||
+                 (SELECT string_agg(a.attname::text, chr(1) ORDER BY k.place)
                   FROM unnest(i.indkey::smallint[]) WITH ORDINALITY k (num, place)
                     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num
                   WHERE k.place <= i.indnkeyatts)
-          FROM pg_catalog.pg_index i
-          WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
-            AND i.indexprs IS NULL)
+          FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+            JOIN pg_catalog.pg_am m ON m.oid = x.relam AND m.amname = 'btree'
+          WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL)
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"""
@@ -119,13 +120,16 @@ def _relations(connection: psycopg.Connection[Any], names: Iterable[str], path: 
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
     cursor.execute(_TABLES, ([key[0] for key in keys], [key[1] for key in keys]), prepare=False)
     return {
-        (schema, name): Relation(form, dict(zip(columns, types, strict=True)), tuple(key), rows, _sets(unique))
-        for schema, name, form, rows, columns, types, key, unique in cursor.fetchall()
+        (schema, name): Relation(form, dict(zip(columns, types, strict=True)), tuple(key), rows, *_indexes(found))
+        for schema, name, form, rows, columns, types, key, found in cursor.fetchall()
     }
 
 
-def _sets(unique: Sequence[str]) -> frozenset[frozenset[str]]:
-    return frozenset(frozenset(one.split("\x01")) for one in unique)
+def _indexes(found: Sequence[str]) -> tuple[frozenset[frozenset[str]], tuple[tuple[str, ...], ...]]:
+    """Sets of columns that are unique, and the columns of all indexes in their order."""
+    split = [one.split("\x01") for one in found]
+    unique = frozenset(frozenset(columns) for mark, *columns in split if mark)
+    return unique, tuple(tuple(columns) for _, *columns in split)
 
 
 def _unique(declared: Catalog) -> dict[Key, set[frozenset[str]]]:

@@ -145,10 +145,10 @@ class Runner:
         self._require(one)
         if step.batches:
             self._journal.begin(number, step)
-            rows, failures = self._walk(one)
+            rows, failures, proved = self._walk(one)
             self.failures += [failure._replace(step=number) for failure in failures]
             self.changed[number] = rows
-            if not failures:  # otherwise rows that could not be done are named, and the proof cannot hold
+            if not failures and not proved:  # rows that could not be done are named, and no proof can hold then
                 self._prove(one)
             self._journal.done(number, rows)
             return rows
@@ -212,7 +212,8 @@ class Runner:
                 shown = f", for example {', '.join(keys)}" if keys else ""
                 raise StepFailed(one, f"{count:,} rows break that {preflight.says}{shown}", began=False)
 
-    def _walk(self, one: Numbered) -> tuple[int, tuple[Failure, ...]]:
+    def _walk(self, one: Numbered) -> tuple[int, tuple[Failure, ...], bool]:
+        """Rounds until one changes nothing or the proofs hold: rows, failures, and whether they were seen to hold."""
         total = 0
 
         def note(rows: int) -> None:
@@ -222,8 +223,10 @@ class Runner:
         while True:
             walked = walker.round(one.step.batches)
             total += walked.rows
-            if walked.failures or not walked.rows or self._holds(one.step.proofs):
-                return total, walked.failures
+            if walked.failures or not walked.rows:
+                return total, walked.failures, False
+            if self._holds(one.step.proofs):
+                return total, walked.failures, True
 
     def _holds(self, proofs: Sequence[Proof]) -> bool:
         return bool(proofs) and all(self._true(proof) for proof in proofs)

@@ -1,0 +1,1 @@
+"""What migration tools note in the database, against the migrations on disk: one module for each tool."""
