@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 
 from schemadrift.catalog import Catalog, Key
 from schemadrift.catalog.expressions import columns_in
 from schemadrift.catalog.names import quote
-from schemadrift.catalog.types import split_type
+from schemadrift.catalog.types import SYSTEM, split_type
 from schemadrift.contracts.column import Column
 from schemadrift.kinds import column as column_kind
 from schemadrift.kinds.check import Check
@@ -23,9 +24,15 @@ _VALUE = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\bvalue\b", re.IGNORECA
 class Relations:
     """Tables and views of one catalog, with their columns as contracts compare them."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Sort the checks by their tables; nothing else is looked at before it is asked for."""
+    def __init__(self, catalog: Catalog, elsewhere: Callable[[str], Catalog] | None = None) -> None:
+        """Sort the checks by their tables; nothing else is looked at before it is asked for.
+
+        Args:
+            catalog: What has the relations.
+            elsewhere: What has the types of other schemas.
+        """
         self.catalog = catalog
+        self._elsewhere = elsewhere
         self._checks: defaultdict[Key, list[str]] = defaultdict(list)
         for key, check in catalog.of("check").items():
             if isinstance(check, Check) and check.enforced:
@@ -79,11 +86,18 @@ class Relations:
         named = split_type(written)
         if named.schema is None or named.dimensions:
             return None
-        return self.catalog.get("domain", (named.schema, named.name), Domain)
+        return self._of(named.schema).get("domain", (named.schema, named.name), Domain)
+
+    def _of(self, schema: str) -> Catalog:
+        """What has the types of a schema."""
+        here = (schema,) in self.catalog.of("schema") or schema == SYSTEM
+        return self.catalog if here or self._elsewhere is None else self._elsewhere(schema)
 
     def _labels(self, written: str) -> tuple[str, ...]:
         named = split_type(written)
-        found = self.catalog.get("enum_type", (named.schema or "", named.name), EnumType)
+        if named.schema is None:
+            return ()
+        found = self._of(named.schema).get("enum_type", (named.schema, named.name), EnumType)
         return found.labels if found is not None else ()
 
 

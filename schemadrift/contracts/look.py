@@ -9,7 +9,7 @@ import psycopg
 from pydantic import BaseModel
 
 from schemadrift import codes
-from schemadrift.catalog import Key, ObjectId
+from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.catalog.names import parse_qualified, qualified
 from schemadrift.contracts.asked import Asked, Means
 from schemadrift.contracts.bindings import Bound, in_module
@@ -41,7 +41,7 @@ class Look:
         self.asked = asked
         self.means = means
         self.site = site
-        self.live = Relations(site.live)
+        self.live = Relations(site.live, self._types)
         self.beyond: dict[frozenset[str], Relations] = {}
         self.drifts: dict[Drift, None] = {}
         self.unverified: list[Unverified] = []
@@ -177,13 +177,20 @@ class Look:
 
     def _beyond(self, name: Key) -> Relations:
         """What the server has where a name may mean something, be it left out of the check or in no declared schema."""
+        facts = self.site.live.facts
+        return self._read(frozenset(name[:-1] or (*facts.search_path, facts.default_schema)))
+
+    def _read(self, schemas: frozenset[str]) -> Relations:
+        """All that the server has in some schemas, read once."""
         if self.site.connection is None:
             return self.live
-        facts = self.site.live.facts
-        schemas = frozenset(name[:-1] or (*facts.search_path, facts.default_schema))
         if schemas not in self.beyond:
-            self.beyond[schemas] = Relations(self.means.read(self.site, schemas))
+            self.beyond[schemas] = Relations(self.means.read(self.site, schemas), self._types)
         return self.beyond[schemas]
+
+    def _types(self, schema: str) -> Catalog:
+        """What has the types of a schema that the check does not speak for."""
+        return self._read(frozenset({schema})).catalog
 
     def _tell(self, bound: Bound, relation: Key | None, one: Verdict | Doubt) -> None:
         if isinstance(one, Doubt):

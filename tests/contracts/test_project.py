@@ -372,12 +372,19 @@ def test_a_check_without_contracts_imports_none(server: RunningServer, project: 
 def test_tables_that_the_check_does_not_speak_for(project: Project) -> None:
     """In a schema that nothing declares, or left out by a pattern: they are there all the same."""
     report = project.check(
+        "CREATE SCHEMA types; CREATE TYPE types.mood AS ENUM ('a', 'b');"
+        "CREATE DOMAIN types.short AS varchar(3) CHECK (VALUE IN ('x', 'y'));"
+        "CREATE TABLE moods (mood types.mood NOT NULL, short types.short NOT NULL);"
         "CREATE SCHEMA billing; CREATE TABLE billing.invoices (id int NOT NULL);"
         "CREATE TABLE public.kept (id int NOT NULL);",
         """
+        from typing import Literal
         from pydantic import BaseModel
         class Invoice(BaseModel):
             id: str
+        class Mood(BaseModel):
+            mood: Literal["a"]
+            short: Literal["x"]
         """,
         """
         exclude = ["public.kept"]
@@ -390,13 +397,19 @@ def test_tables_that_the_check_does_not_speak_for(project: Project) -> None:
         [[contract]]
         model = "MODELS:Invoice"
         table = "billing.none"
+        [[contract]]
+        model = "MODELS:Mood"
+        table = "moods"
         """,
     )
     assert sorted((one.code, one.evidence) for one in report.drifts) == [
         ("SD201", ()),
         ("SD203", ("of billing.invoices",)),
         ("SD203", ("of public.kept",)),
+        ("SD205", ("of public.moods",)),
+        ("SD205", ("of public.moods",)),
     ]
+    assert report.unverified == ()
 
 
 def test_a_package_is_asked_for_what_it_names(project: Project) -> None:
