@@ -228,10 +228,11 @@ def _hint(catalog: Catalog, one: Asked) -> str:
     kinds = (*_IN_SCHEMAS, *_IN_TABLES)
     full = len(one.old) == _PART
     inside = [key for kind in kinds for key in catalog.of(kind) if len(key) == _PART]
-    same_table = [key for key in inside if key[-len(one.old) : -1] == one.old[:-1]] if len(one.old) > 1 else []
+    *place, last = one.old
+    same_table = [key for key in inside if key[-len(one.old) : -1] == tuple(place)] if place else []
     if same_table:
         names = {key[-1]: key for key in same_table}
-        near = get_close_matches(one.old[-1], names, n=1, cutoff=0.4)
+        near = get_close_matches(last, names, n=1, cutoff=0.4)
         if near:
             return f"did you mean {qualified(*names[near[0]])}?"
     everything = inside if full else [key for kind in _IN_SCHEMAS for key in catalog.of(kind)]

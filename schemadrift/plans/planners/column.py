@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from schemadrift import codes
-from schemadrift.catalog import ObjectId
+from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.catalog.types import split_type
 from schemadrift.drift import Drift
@@ -157,8 +157,25 @@ def _drop(context: Context, identity: ObjectId, live: Column, drift: Drift) -> I
             ),
         ),
         drops=frozenset({identity}),
-        releases=types_of(live.type, context.live),
+        releases=types_of(live.type, context.live) | _attached(context, table),
     )  # fmt: skip
+
+
+def _attached(context: Context, table: Key) -> frozenset[ObjectId]:
+    """The tables that become partitions of one: they must have all of its columns, and none more."""
+    declared = context.once("declared partitions", lambda: _by_whole(context.declared))
+    live = context.live.of("table")
+    return frozenset(
+        ObjectId("table", key) for key in declared.get(table, ()) if key in live and live[key].partition_of != table
+    )
+
+
+def _by_whole(declared: Catalog) -> dict[Key, list[Key]]:
+    found: dict[Key, list[Key]] = {}
+    for key, record in declared.of("table").items():
+        if record.partition_of:
+            found.setdefault(record.partition_of, []).append(key)
+    return found
 
 
 def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
