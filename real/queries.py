@@ -238,11 +238,11 @@ def _build(url: str, schema: str) -> None:
 def _passed(code: Code) -> Iterator[str]:
     """Literals that begin as queries in capitals and that nothing that was found is made of, by the files' tokens."""
     for path, found in code.extracted.items():
-        if not path.endswith(".py") or found.foreign:
+        if not path.endswith(".py"):
             continue
         pieces = [part for one in found.candidates for part in one.parts if isinstance(part, Piece)]
         known = {line for one in pieces if not one.file for line in range(one.line, (one.end_line or one.line) + 1)}
-        known |= {one.line for one in found.unread} | {one.line for one in found.candidates}
+        known |= {*found.foreign, *(one.line for one in found.unread)} | {one.line for one in found.candidates}
         for line, text in _literals(Path(path).read_text(encoding="utf-8")):
             if line not in known and in_capitals(text) and first_word(text):
                 yield f"{path}:{line} {' '.join(text.split())[:60]}"

@@ -18,7 +18,7 @@ import msgspec
 from schemadrift.queries import python_source, sql_source
 from schemadrift.queries.records import Extracted
 
-_FORM = 1
+_FORM = 2
 """Of the cache; it grows when what is kept of a file changes."""
 _SKIPPED = frozenset(
     {

@@ -87,7 +87,7 @@ class _Linker:
             self.linked.problems.append((file, found.problem))
         self.linked.ignores += ((file, one) for one in found.ignores)
         self.linked.unread += ((file, one) for one in found.unread)
-        self.linked.foreign += found.foreign
+        self.linked.foreign += len(found.foreign)
         texts = [(one, self._filled(_template(one.parts))) for one in found.candidates]
         makes = frozenset(name for one, parts in texts if not one.migration for name in _made(parts))
         for candidate, parts in texts:

@@ -95,7 +95,7 @@ class _Reading:
         self._calls = Calls(module)
         self._migration = _MIGRATION.search(source) is not None
         self._unread: list[Unread] = []
-        self._foreign = 0
+        self._foreign: list[int] = []
         self._noted: set[tuple[int, str]] = set()
         """Names in scopes that some call runs and that are not known."""
         self._run: set[tuple[int, int]] = set()
@@ -104,7 +104,8 @@ class _Reading:
     def extracted(self) -> Extracted:
         wrappers = self._wrappers()
         if self._calls.other_database:
-            return Extracted(constants=dict(self._exported()), foreign=len(self._module.said))
+            lines = tuple(one.node.lineno for one in self._module.said)
+            return Extracted(constants=dict(self._exported()), foreign=lines)
         run = [one for call in self._module.calls for one in self._called(call, wrappers)]
         bare = [one for text in self._module.said for one in self._bare(text)]
         within = {_begin(piece) for one in (*run, *bare) for piece in _pieces(one)[1:]}
@@ -116,7 +117,7 @@ class _Reading:
             unread=tuple(self._unread),
             ignores=comments.ignores(self._source),
             returns=comments.returns(self._source),
-            foreign=self._foreign,
+            foreign=tuple(self._foreign),
         )
 
     def _wrappers(self) -> frozenset[str]:
@@ -138,7 +139,6 @@ class _Reading:
         if run is None or not is_text(run.text, built=self._calls.builds):
             return
         if call.use.foreign:
-            self._foreign += bool(first_word(leading_text(run.text)))
             return
         try:
             variants = self._texts.of(run.text, call.use)
@@ -191,15 +191,7 @@ class _Reading:
 
     def _bare(self, text: Said) -> Iterator[Candidate]:
         """A text that begins as a query, and that no call is seen to run."""
-        if (text.node.lineno, text.node.col_offset) in self._run:
-            return
-        named = _SQL_NAME.search(text.name) is not None
-        start = leading_text(text.node).lstrip()
-        if text.use.foreign or not (named or shouted(text.node)):
-            return
-        if self._goes_on(text) or (start.startswith("(") and _SET.search(start) is None):
-            if (id(text.use.scope), text.name) not in self._noted:
-                self._unread.append(Unread(text.node.lineno, "it is a part of what the program puts together"))
+        if not self._looks_whole(text):
             return
         try:
             variants = self._texts.of(text.node, text.use)
@@ -219,6 +211,21 @@ class _Reading:
                 driver=self._calls.driver,
                 migration=self._migration,
             )
+
+    def _looks_whole(self, text: Said) -> bool:
+        """Whether a text looks like a whole statement; notes one that is for others, or a part of one."""
+        if (text.node.lineno, text.node.col_offset) in self._run:
+            return False
+        if text.use.foreign:
+            self._foreign.append(text.node.lineno)
+            return False
+        if _SQL_NAME.search(text.name) is None and not shouted(text.node):
+            return False
+        start = leading_text(text.node).lstrip()
+        part = self._goes_on(text) or (start.startswith("(") and _SET.search(start) is None)
+        if part and (id(text.use.scope), text.name) not in self._noted:
+            self._unread.append(Unread(text.node.lineno, "it is a part of what the program puts together"))
+        return not part
 
     def _goes_on(self, text: Said) -> bool:
         """Whether a function's text has a name that gets other values too: it may be but the beginning of one."""

@@ -108,7 +108,7 @@ class Extracted(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaul
         unread: Texts that are run and not known.
         ignores: Comments that let a drift be.
         returns: Models that comments bind to the statement after them, by the line of the comment.
-        foreign: How many texts it has that are for another database.
+        foreign: The lines of texts that are for another kind of database.
         problem: Why nothing could be read; "" where it could.
     """
 
@@ -117,7 +117,7 @@ class Extracted(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaul
     unread: tuple[Unread, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     returns: dict[int, str] = {}
-    foreign: int = 0
+    foreign: tuple[int, ...] = ()
     problem: str = ""
 
 
