@@ -142,6 +142,7 @@ def _behind(
 def _drifts(source: Source, found: Ledger, explaining: set[str]) -> Iterator[Drift]:
     tool, table = source.tool, qualified(*found.table)
     if found.state is None:
+        newest = found.migrations[-1].file if found.migrations else ""
         said = f"the ledger of {tool.name}, {table}, does not exist; {len(found.migrations)} migrations are on disk"
         yield _drift(
             source,
@@ -150,6 +151,7 @@ def _drifts(source: Source, found: Ledger, explaining: set[str]) -> Iterator[Dri
             said,
             "have it written where the schema is as they say",
             Effect.BREAKS_WRITES,
+            newest,
         )
         return
     for one in found.state.pending:
