@@ -107,10 +107,9 @@ class _Room:
 
     def _of(self, name: ObjectId) -> int | None:
         """How many rows the expectation looks at."""
-        table = qualified(*name.key[:-1]) if len(name.key) > 1 else ""
-        return next(
-            (one.total for one in self.outcome.measured if (one.table, one.name) == (table, name.key[-1])), None
-        )
+        *above, last = name.key
+        table = qualified(*above) if above else ""
+        return next((one.total for one in self.outcome.measured if (one.table, one.name) == (table, last)), None)
 
 
 def cured(
