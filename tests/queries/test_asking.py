@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -163,7 +164,11 @@ def shot(database: Database, times: int) -> Callable[[], AbstractContextManager[
         with database.connect(autocommit=True) as connection, database.connect(autocommit=True) as other:
             if left[0]:
                 left[0] -= 1
-                other.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.info.backend_pid])
+                process = connection.info.backend_pid
+                other.execute("SELECT pg_terminate_backend(%s)", [process])
+                gone = "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)"
+                while other.execute(gone, [process]).fetchone() != (True,):
+                    time.sleep(0.01)
             yield connection
 
     return opened
