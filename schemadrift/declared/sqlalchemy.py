@@ -149,7 +149,7 @@ class _Walk:
                 self.origins.keep(one.id, objects.get(one.id.kind, {}).pop(one.id.key, None))
         schemas = {key[0] for key in chain(self.drafts, self.types, self.sequences)}
         objects["schema"] = {(name,): Schema() for name in sorted(schemas)}
-        self.origins.know(objects)
+        self.origins.know(objects, self.names.unnamed)
         present = {kind: found for kind, found in objects.items() if found}
         return Catalog(
             objects=present,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from schemadrift.catalog import Key, ObjectId, Origin, Record
@@ -40,6 +40,7 @@ class Origins:
         self._types: dict[Key, Any] = {}
         self._records: dict[ObjectId, Record] = {}
         self._objects: Mapping[str, Mapping[Key, Record]] = {}
+        self._unnamed: Collection[ObjectId] = frozenset()
         self._classes: dict[int, list[type]] | None = None
         self._sources = Sources()
 
@@ -51,9 +52,10 @@ class Origins:
         """Remember the enum or domain behind a key."""
         self._types[key] = type_
 
-    def know(self, objects: Mapping[str, Mapping[Key, Record]]) -> None:
-        """Take the catalog's objects, whose columns tell constraints without a name apart."""
+    def know(self, objects: Mapping[str, Mapping[Key, Record]], unnamed: Collection[ObjectId]) -> None:
+        """Take the catalog's objects, whose columns tell constraints without a name apart, and which those are."""
         self._objects = objects
+        self._unnamed = unnamed
 
     def keep(self, identity: ObjectId, record: Record | None) -> None:
         """Remember an object that is not in the catalog."""
@@ -154,7 +156,9 @@ class Origins:
             call = file.named(node, calls, identity.key[-1])
             if call is not None:
                 return file.origin(call)
-        written = self._sources.naming(self._loaded.modules, table, calls, identity.key[-1])
+        # nobody wrote a name that PostgreSQL makes
+        unnamed = identity in self._unnamed
+        written = None if unnamed else self._sources.naming(self._loaded.modules, table, calls, identity.key[-1])
         if written is not None:
             return written[0].origin(written[1])
         columns = self._columns(identity)

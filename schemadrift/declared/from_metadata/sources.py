@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -12,6 +13,13 @@ from typing import Any, NamedTuple, TypeAlias
 from schemadrift.catalog import Origin
 from schemadrift.catalog.names import cut
 from schemadrift.declared.from_metadata import segments
+
+_WORD = re.compile(rb"\w+", re.ASCII)
+_FEW_CLASSES = 4
+"""So many classes of a file are parsed by themselves; whoever asks for more gets the whole file parsed once."""
+
+_FEW_SEARCHES = 40
+"""So many names are looked for in the text of a file; for more of them its words are taken up once."""
 
 
 class SourceFile:
@@ -30,6 +38,7 @@ class SourceFile:
             self.text = b""
         self._classes: dict[str, ast.ClassDef | None] = {}
         self._constants: dict[str, str | None] = {}
+        self._searches = 0
         self._calls: dict[int, tuple[ast.Call, ...]] = {}
         self._named: dict[int, _Names] = {}
         self._has_tables = b"Table" in self.text
@@ -61,8 +70,8 @@ class SourceFile:
     def class_(self, name: str) -> ast.ClassDef | None:
         """The definition of a class, by its qualified name."""
         if name not in self._classes:
-            parsed = "_definitions" in vars(self)
-            alone = None if parsed or "." in name else segments.class_(self.text, name)
+            whole = "." in name or len(self._classes) >= _FEW_CLASSES
+            alone = None if whole else segments.class_(self.text, name)
             self._classes[name] = self._definitions.classes.get(name) if alone is None else alone
         return self._classes[name]
 
@@ -71,6 +80,10 @@ class SourceFile:
         if name not in self._constants:
             self._constants[name] = self._strings.get(name) if segments.may_assign(self.text, name) else None
         return self._constants[name]
+
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        return frozenset(_WORD.findall(self.text))
 
     @cached_property
     def _strings(self) -> dict[str, str]:
@@ -154,6 +167,9 @@ class SourceFile:
     def naming(self, names: set[str], wanted: str) -> ast.Call | None:
         """The same anywhere in the file, where the whole name is written out: looks only at statements that hold it."""
         literal = wanted.encode(errors="surrogatepass")
+        self._searches += 1
+        if self._searches > _FEW_SEARCHES and _WORD.fullmatch(literal) and literal not in self._words:
+            return None
         start = self.text.find(literal)
         lines = []
         while start >= 0:
