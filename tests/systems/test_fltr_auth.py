@@ -133,3 +133,19 @@ def test_the_twin_goes_when_somebody_asks(broken: Database) -> None:
     cure(SYSTEM, broken)
     api.apply_target(config(SYSTEM), None, Overrides(url=broken.url), allow=["drops-guard"])
     assert found(check(SYSTEM, broken)) == set()
+
+
+def test_a_ledger_that_lacks_a_migration(broken: Database) -> None:
+    """0002_flashy_nova is not noted: its foreign key is what is missing; when it is there it is noted, once."""
+    broken.execute(script(SYSTEM, "cure.sql"))
+    broken.execute("""
+        ALTER TABLE user_credits DROP CONSTRAINT user_credits_user_id_users_id_fk;
+        DELETE FROM __drizzle_migrations WHERE created_at = 1762369692832""")
+    report = check(SYSTEM, broken)
+    assert {one.code for one in report.drifts} == {"SD121", "SD177", "SD501"}
+    lost = next(one for one in report.drifts if one.code == "SD121")
+    assert any("0002_flashy_nova" in one for one in lost.evidence), lost.evidence
+    cure(SYSTEM, broken)
+    assert not wrong(SYSTEM, broken)
+    assert found(check(SYSTEM, broken)) == {TWIN}
+    assert not cure(SYSTEM, broken).steps
