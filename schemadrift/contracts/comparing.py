@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -50,14 +51,15 @@ def compare(  # noqa: PLR0913 - one for each thing that decides
     kept = _kept(model, computed)
     homes = {one.name: column_of(one, role, by_name, names or {}) for one in kept}
     found: list[Verdict | Doubt] = []
-    for field in kept:
-        column = by_name.get(homes[field.name])
-        if column is not None:
-            found += read(field, column, driver) if role == "read" else write(field, column, role, driver)
-        elif role == "read":
-            found += _unread(field, homes[field.name], by_name)
-        elif not field.relation:
-            found.append(_unstored(field, homes[field.name], by_name))
+    with warnings.catch_warnings(action="ignore"):  # models may have their opinions on the values that are tried
+        for field in kept:
+            column = by_name.get(homes[field.name])
+            if column is not None:
+                found += read(field, column, driver) if role == "read" else write(field, column, role, driver)
+            elif role == "read":
+                found += _unread(field, homes[field.name], by_name)
+            elif not field.relation:
+                found.append(_unstored(field, homes[field.name], by_name))
     found += _left_over(model, [one for one in columns if one.name not in homes.values()], role, whole=whole)
     return found
 

@@ -217,7 +217,7 @@ _MAKERS: Mapping[str, Make] = {
         (ipaddress.ip_address("10.0.0.1"), "10.0.0.1"),
         (ipaddress.ip_address("::1"), "::1"),
     ),
-    "cidr": _fixed((ipaddress.ip_network("10.0.0.0/8"), "10.0.0.0/8")),
+    "cidr": _fixed((ipaddress.ip_network("10.0.0.0/30"), "10.0.0.0/30")),  # a list takes all of its addresses
     "macaddr": _fixed(("08:00:2b:01:02:03", "08:00:2b:01:02:03")),
     "money": _fixed(("$1,000.50", "$1,000.50")),
     "xml": _fixed(("<a/>", "<a/>")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from schemadrift.contracts.column import Column
 from schemadrift.contracts.columns_of import Relations
 from schemadrift.contracts.comparing import compare
 from schemadrift.contracts.values import PALETTE, Value, is_text, values
-from schemadrift.contracts.verdict import Doubt
+from schemadrift.contracts.verdict import Doubt, Verdict
 from schemadrift.postgres.connection import read_only_snapshot
 from schemadrift.postgres.reader import read, read_facts
 from tests.contracts.pairs import PAIRS, TYPES, Pair
@@ -129,3 +130,30 @@ def test_there_are_enough_pairs() -> None:
 def test_texts_of_the_palette_are_texts(text: str, table: Table) -> None:
     row = table.connection.execute("SELECT %s::text", [text]).fetchone()
     assert row == (text,)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_every_column_with_every_annotation(driver: str, table: Table) -> None:
+    """An alarm has a value that is refused, and where nothing is told nothing is refused; JSON of any shape aside."""
+    models = {repr(one.annotation): _model(one) for one in PAIRS}
+    columns = {one.column: table.columns[f"c{at}"] for at, one in enumerate(PAIRS)}
+    wrong: list[tuple[str, str, str]] = []
+    told_of = 0
+    for written, column in columns.items():
+        tried = values(column, driver) or []
+        for annotation, model in models.items():
+            found = compare(model, [column], driver=driver, names={"v": column.name})
+            told = {one.finding.code.number for one in found if isinstance(one, Verdict)}
+            told_of += bool(told)
+            with warnings.catch_warnings(action="ignore"):
+                refused = [_refused(model, one.value) for one in tried]
+            null = bool(column.nullable) and _refused(model, None)
+            if null != (codes.NULL_REFUSED.number in told):
+                wrong.append((written, annotation, "NULL"))
+            alarmed = bool(told & {codes.VALUE_REFUSED.number, *PARTIAL})
+            if alarmed and not any(refused):
+                wrong.append((written, annotation, f"{told} without a refused value"))
+            if any(refused) and not alarmed and column.named.name not in {"json", "jsonb"}:
+                wrong.append((written, annotation, "silence"))
+    assert not wrong, wrong[:10]
+    assert told_of > len(columns) * len(models) / 3
