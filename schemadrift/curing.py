@@ -14,14 +14,17 @@ from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified
 from schemadrift.drift import Drift, Outcome
+from schemadrift.kinds.foreign_key import ForeignKey
+from schemadrift.plans import orphans
 from schemadrift.plans.batching import in_range, leaves, script
 from schemadrift.plans.context import Context, Size
 from schemadrift.plans.making import NO_UNDO_NEEDED, make
 from schemadrift.postgres.measuring import sizes
-from schemadrift.rows.expectation import Expectation, When
+from schemadrift.rows.expectation import Expectation, When, pairs
 from schemadrift.rows.ground import Ground
 from schemadrift.rows.judging import identity
 from schemadrift.rows.loading import Placed
+from schemadrift.rows.references import References
 from schemadrift.rows.remedy import Remedy
 from schemadrift.rows.survey import survey
 from schemadrift.step import Batches, Held, Lock, Phase, Plan, Preflight, Proof, Refusal, Step, Undo, Work
@@ -49,6 +52,7 @@ class _Room:
     ground: Ground
     outcome: Outcome
     written: set[Key] = field(default_factory=set)
+    refused: list[Refusal] = field(default_factory=list)
 
     def steps(self, one: Placed) -> Iterator[_Cured]:
         """The steps for one expectation.
@@ -65,12 +69,37 @@ class _Room:
         follows = bool(tables & self.written)
         if not drifts and not follows:
             return
+        if isinstance(expectation, References) and expectation.orphans:
+            yield from self._clearing(name, expectation, drifts)
+            return
         figures = {drift.finding.field for drift in drifts}
         for remedy in expectation.cure(self.ground):
             if follows or "" in figures or remedy.figure in figures:
                 because = [drift for drift in drifts if drift.finding.field in {"", remedy.figure}]
                 yield _Cured(expectation.phase, self._step(name, expectation, remedy, because), remedy.changes)
                 self.written.add(remedy.changes)
+
+    def _clearing(self, name: ObjectId, expectation: References, drifts: Sequence[Drift]) -> Iterator[_Cured]:
+        """What is done with orphans, as with those that a foreign key would refuse."""
+        table, target = self.ground.key(expectation.table), self.ground.key(expectation.target)
+        if not drifts or expectation.orphans == "" or table not in self.context.live.of("table"):
+            return
+        columns = pairs(expectation.key)
+        record = ForeignKey(columns=tuple(columns), target=target, target_columns=tuple(columns.values()))
+        why = orphans.obstacle(self.context, name, record, expectation.orphans)
+        if expectation.where.strip() or expectation.target_where.strip():
+            why = "it is about some rows only, and orphans are cleared from all of them"
+        if why:
+            code, remedy = drifts[0].code, "correct the rows by hand, or choose something else"
+            self.refused.append(Refusal(object=name, code=code, why=why, remedy=remedy))
+            return
+        places = orphans.place(self.context, drifts[0]) if expectation.orphans != "delete" else ()
+        for change in places:
+            for step in change.steps:
+                yield _Cured(expectation.phase, step, ())
+        step = orphans.clearing(self.context, name, record, expectation.orphans, *drifts)
+        yield _Cured(expectation.phase, replace(step, of=self._of(name)), table)
+        self.written.add(table)
 
     def _step(self, name: ObjectId, expectation: Expectation, remedy: Remedy, because: Sequence[Drift]) -> Step:
         context = self.context
@@ -144,11 +173,11 @@ def cured(
     built = [_after(step, early) for step in plan.steps]
     expand = [step for step in built if step.phase is Phase.EXPAND]
     contract = [step for step in built if step.phase is Phase.CONTRACT]
-    left = tuple(_left(outcome, {one.step.object for one in steps}))
+    left = tuple(_left(outcome, {one.step.object for one in steps} | {one.object for one in room.refused}))
     return replace(
         plan,
         steps=(*of("before"), *expand, *of("expand"), *contract, *of("contract")),
-        refusals=(*plan.refusals, *left),
+        refusals=(*plan.refusals, *room.refused, *left),
     )
 
 

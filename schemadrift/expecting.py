@@ -19,7 +19,13 @@ from schemadrift.rows.loading import Placed, duplicates, load
 
 def examination(expected: Expected) -> Examination:
     """The examination of what a configuration expects; files are read when it looks."""
-    limits = Limits(budget=expected.budget, jobs=expected.jobs, sample_above=expected.sample_above, keys=expected.keys)
+    limits = Limits(
+        budget=expected.budget,
+        jobs=expected.jobs,
+        sample_above=expected.sample_above,
+        keys=expected.keys,
+        values=expected.values,
+    )
     return Examination("rows", lambda site: checking.look(read(expected), limits, site))
 
 

@@ -54,7 +54,7 @@ class AcceptedValues(Expectation, frozen=True, kw_only=True):
         shown = listed([one if isinstance(one, str) else literal_of(one) for one in self.values])
         said = f"with a value of {self.column} other than {shown}"
         verdict = Verdict(codes.UNACCEPTED_VALUE, "unaccepted", said, "set an accepted value")
-        return local(ground, self.table, self.where, self._bad, verdict)
+        return local(ground, self.table, self.where, self._bad, verdict, self.column)
 
     def cure(self, ground: Ground) -> Iterator[Remedy]:
         """Put the value there."""

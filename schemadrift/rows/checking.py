@@ -93,8 +93,8 @@ def _asked(
         [one for one, _ in group] for group in together.values()
     ]
     actions: list[Callable[[Talk], list[Result]]] = [
-        *(partial(_one, question, limits.keys) for _, question in alone),
-        *(partial(counting.local, [question for _, question in group], limits.keys) for group in together.values()),
+        *(partial(_one, question, limits) for _, question in alone),
+        *(partial(_together, [question for _, question in group], limits) for group in together.values()),
     ]
     budget = Budget(limits.budget)
     answers = ask_all(site, connection, actions, budget, limits.jobs)
@@ -116,17 +116,21 @@ def _apart(
     budget: Budget,
 ) -> Iterator[tuple[Placed, Answer[Result]]]:
     """Ask one by one what failed together, to see whose fault it is."""
-    actions = [partial(_one, one.expectation.ask(ground), limits.keys) for one in group]
+    actions = [partial(_one, one.expectation.ask(ground), limits) for one in group]
     for one, answer in zip(group, ask_all(site, connection, actions, budget, 1), strict=True):
         value = None if answer.value is None else answer.value[0]
         yield one, Answer(value, answer.seconds, answer.error, answer.spent)
 
 
-def _one(question: Asked, keys: int, talk: Talk) -> list[Result]:
+def _one(question: Asked, limits: Limits, talk: Talk) -> list[Result]:
     if isinstance(question, Joined):
-        return [counting.joined(question, keys, talk)]
+        return [counting.joined(question, limits.keys, talk, values=limits.values)]
     if isinstance(question, Single):
         return [counting.single(question, talk)]
     if isinstance(question, Timed):
         return [counting.timed(question, talk)]
-    return counting.local([question], keys, talk)
+    return _together([question], limits, talk)
+
+
+def _together(questions: Sequence[Local], limits: Limits, talk: Talk) -> list[Result]:
+    return counting.local(questions, limits.keys, talk, values=limits.values)

@@ -44,12 +44,15 @@ class Result(NamedTuple):
     figures: tuple[tuple[str, int], ...] = ()
 
 
-def joined(question: Joined, keys: int, talk: Talk) -> Result:
+def joined(question: Joined, keys: int, talk: Talk, *, values: bool = False) -> Result:
     """Ask for rows that fail, their number and the first keys, in one statement."""
-    row = iter(talk.row(statement(question, keys)))
+    row = iter(talk.row(statement(question, keys, values=values)))
     total = next(row)
     counts = [int(one) for one in next(row)]
-    found = [(counts[place], _keys(next(row))) for place in range(len(question.verdicts))]
+    found = [
+        (counts[place], _keys(next(row), values=values and bool(question.shown)))
+        for place in range(len(question.verdicts))
+    ]
     parts = counts[len(question.verdicts) :]
     figures = tuple((name, int(next(row))) for name, _ in question.figures)
     differing = sorted(((n, one) for one, n in zip(question.parts, parts, strict=True) if n), reverse=True)
@@ -61,32 +64,40 @@ def joined(question: Joined, keys: int, talk: Talk) -> Result:
     return Result(None if total is None else int(total), tuple(failing), figures)
 
 
-def statement(question: Joined, keys: int) -> str:
+def statement(question: Joined, keys: int, *, values: bool = False) -> str:
     """The statement of a question: the rows that fail are found once, then counted and named."""
     conditions = [f"verdict = {place}" for place in range(len(question.verdicts))]
     conditions += (f"d{n} AND verdict = 1" for n in range(1, len(question.parts) + 1))
     counts = ", ".join(f"count(*) FILTER (WHERE {one})" for one in conditions)
     wanted = [f"({question.total})", f"(SELECT ARRAY[{counts}] FROM bad)"]
-    wanted += (_named(question.keys, keys, place) for place in range(len(question.verdicts)))
+    shown = question.shown if values else ""
+    wanted += (_named(question.keys, keys, place, shown) for place in range(len(question.verdicts)))
     wanted += (f"({query})" for _, query in question.figures)
-    return f"WITH bad AS MATERIALIZED ({question.bad}) SELECT {', '.join(wanted)}"
+    bad = question.valued if shown else question.bad
+    return f"WITH bad AS MATERIALIZED ({bad}) SELECT {', '.join(wanted)}"
 
 
-def _named(columns: int, keys: int, place: int) -> str:
+def _named(columns: int, keys: int, place: int, shown: str) -> str:
     if not columns or not keys:
         return "NULL::text[]"
-    names = ", ".join(f"k{n}::text" for n in range(1, columns + 1))
+    names = ", ".join([*(f"k{n}::text" for n in range(1, columns + 1)), *([f"({shown})::text"] if shown else [])])
     order = ", ".join(f"k{n}" for n in range(1, columns + 1))
     return f"ARRAY(SELECT ARRAY[{names}] FROM bad WHERE verdict = {place} ORDER BY {order} LIMIT {keys:d})"
 
 
-def _keys(found: Sequence[Sequence[str | None]] | None) -> tuple[str, ...]:
-    """Keys as people read them: 17, or (3, 17) for one of two columns."""
-    shown = [[one if one is not None else "NULL" for one in key] for key in found or ()]
-    return tuple(key[0] if len(key) == 1 else f"({', '.join(key)})" for key in shown)
+def _keys(found: Sequence[Sequence[str | None]] | None, *, values: bool = False) -> tuple[str, ...]:
+    """Keys as people read them: 17, or (3, 17) for one of two columns; with values, `17 (credits 60, source 260)`."""
+    read = [[one if one is not None else "NULL" for one in key] for key in found or ()]
+    if not values:
+        return tuple(_key(key) for key in read)
+    return tuple(f"{_key(key)} ({value})" if value else _key(key) for *key, value in read)
 
 
-def local(questions: Sequence[Local], keys: int, talk: Talk) -> list[Result]:
+def _key(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def local(questions: Sequence[Local], keys: int, talk: Talk, *, values: bool = False) -> list[Result]:
     """Ask about all conditions on the rows of one table in one pass, and then for the keys of those that fail."""
     wheres = {one.where.strip() for one in questions}
     where = filtered(wheres.pop()) if len(wheres) == 1 else ""
@@ -97,7 +108,7 @@ def local(questions: Sequence[Local], keys: int, talk: Talk) -> list[Result]:
     row = talk.row(f"SELECT {', '.join(wanted)} FROM {questions[0].source}{where}")
     counts = [(int(row[2 * place]), int(row[2 * place + 1])) for place in range(len(questions))]
     broken = [one for one, (_, bad) in zip(questions, counts, strict=True) if bad]
-    named = iter(_offenders(broken, keys, talk) if broken and keys else [()] * len(broken))
+    named = iter(_offenders(broken, keys, talk, values=values) if broken and keys else [()] * len(broken))
     return [
         Result(total, (Failing(one.verdict, bad, next(named)),) if bad else ())
         for one, (total, bad) in zip(questions, counts, strict=True)
@@ -109,15 +120,17 @@ def _counted(*conditions: str) -> str:
     return f"count(*) FILTER ({where.strip()})" if where else "count(*)"
 
 
-def _offenders(questions: Sequence[Local], keys: int, talk: Talk) -> Iterator[tuple[str, ...]]:
+def _offenders(questions: Sequence[Local], keys: int, talk: Talk, *, values: bool) -> Iterator[tuple[str, ...]]:
     wanted = []
     for one in questions:
-        names = ", ".join(f"{key}::text" for key in one.keys)
+        texts = [*one.keys, *([one.shown] if values and one.shown else [])]
+        names = ", ".join(f"{text}::text" for text in texts)
         wanted.append(
             f"ARRAY(SELECT ARRAY[{names}] FROM {one.source}{filtered(one.where, one.bad)} "
             f"ORDER BY {', '.join(one.keys)} LIMIT {keys:d})"
         )
-    return map(_keys, talk.row(f"SELECT {', '.join(wanted)}"))
+    rows = zip(questions, talk.row(f"SELECT {', '.join(wanted)}"), strict=True)
+    return (_keys(found, values=values and bool(one.shown)) for one, found in rows)
 
 
 def single(question: Single, talk: Talk) -> Result:

@@ -36,12 +36,14 @@ class Limits:
         jobs: How many connections ask at the same time.
         sample_above: Of a table with more rows only a sample of so many is looked at; None for no sample.
         keys: How many offenders are named.
+        values: Whether what is wrong with them is shown too.
     """
 
     budget: float = 60.0
     jobs: int = 1
     sample_above: int | None = None
     keys: int = 5
+    values: bool = False
 
 
 def identity(expectation: Expectation, ground: Ground) -> ObjectId:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from schemadrift import codes
+from schemadrift.catalog.lexer import literal
 from schemadrift.catalog.names import quote
 from schemadrift.rows.expectation import Columns, Expectation, Mention, Written, pairs
 from schemadrift.rows.ground import Ground, equal, filtered, named, rows, total
@@ -64,10 +65,13 @@ class Ledger(Expectation, frozen=True, kw_only=True):
         """Rows whose value is another one."""
         identity = ground.identity(self.table)
         keys = ", ".join(f"a.k{number}" for number in range(1, len(identity) + 1))
+        off = f"FROM {self._both(ground)} WHERE {self._differs('a.v')}"
         return Joined(
             table=ground.key(self.table),
             total=total(ground, self.table, self.where),
-            bad=f"SELECT 0 AS verdict, {keys} FROM {self._both(ground)} WHERE {self._differs('a.v')}",
+            bad=f"SELECT 0 AS verdict, {keys} {off}",
+            valued=f"SELECT 0 AS verdict, {keys}, a.v AS stored, coalesce(b.v, {self.empty}) AS wanted {off}",
+            shown=f"format('%s %s, entries %s', {literal(self.column)}, coalesce(stored::text, 'NULL'), wanted)",
             keys=len(identity),
             verdicts=(
                 Verdict(

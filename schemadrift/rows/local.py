@@ -11,7 +11,7 @@ from schemadrift.rows.question import Local, Verdict
 from schemadrift.rows.remedy import Remedy
 
 
-def local(ground: Ground, table: str, where: str, bad: str, verdict: Verdict) -> Local:
+def local(ground: Ground, table: str, where: str, bad: str, verdict: Verdict, column: str = "") -> Local:
     """Ask for the rows of a table for which a condition holds."""
     return Local(
         table=ground.key(table),
@@ -20,6 +20,7 @@ def local(ground: Ground, table: str, where: str, bad: str, verdict: Verdict) ->
         bad=bad,
         keys=ground.identity(table),
         verdict=verdict,
+        shown=quote(column) if column else "",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from schemadrift import codes
+from schemadrift.catalog.lexer import literal
 from schemadrift.catalog.names import quote
 from schemadrift.rows.expectation import Columns, Expectation, Mention, Written, listed, pairs
 from schemadrift.rows.ground import Ground, equal, filtered, named, rows, total
@@ -81,15 +82,22 @@ class Mirror(Expectation, frozen=True, kw_only=True):
         bad = ["b.there IS NULL", *(["a.there IS NULL"] if join == "FULL" else []), *differing]
         shown = ", ".join(f"coalesce(a.j{n}, b.j{n}) AS k{n}" for n in range(1, count + 1))
         parts = ", ".join(f"{one} AS d{n}" for n, one in enumerate(differing, 1))
-        chosen = f"SELECT {self._verdict()} AS verdict, {shown}, {parts} FROM {self._sources(ground)} a {join} JOIN "
+        values = ", ".join(f"a.v{n}::text AS s{n}, b.v{n}::text AS c{n}" for n in range(1, len(columns) + 1))
+        chosen = f"SELECT {self._verdict()} AS verdict, {shown}, {parts}"
+        joined = (
+            f"FROM {self._sources(ground)} a {join} JOIN {self._copies(ground)} b ON {equal('a', 'b', 'j', count)} "
+            f"WHERE {' OR '.join(bad)}"
+        )
         return Joined(
             table=ground.key(self.source),
             total=total(ground, self.source, self.source_where),
-            bad=f"{chosen}{self._copies(ground)} b ON {equal('a', 'b', 'j', count)} WHERE {' OR '.join(bad)}",
+            bad=f"{chosen} {joined}",
+            valued=f"{chosen}, {values} {joined}",
             keys=count,
             verdicts=self._verdicts(ground),
             parts=tuple(columns),
             figures=tuple(self._figures(ground)),
+            shown=f"concat_ws('; ', {', '.join(_differences(list(columns)))})",
         )
 
     def cure(self, ground: Ground) -> Iterator[Remedy]:
@@ -204,3 +212,10 @@ class Mirror(Expectation, frozen=True, kw_only=True):
 
     def _differing(self, ground: Ground) -> list[str]:
         return [f"{value} IS DISTINCT FROM b.v{n}" for n, value in enumerate(self._values(ground), 1)]
+
+
+def _differences(columns: list[str]) -> Iterator[str]:
+    """For each column an expression that is NULL where both sides are the same."""
+    for n, column in enumerate(columns, 1):
+        said = f"format('%s %s, source %s', {literal(column)}, coalesce(c{n}, 'NULL'), coalesce(s{n}, 'NULL'))"
+        yield f"CASE WHEN verdict = {_DIFFERS} AND d{n} THEN {said} END"

@@ -56,7 +56,7 @@ class Matching(Expectation, frozen=True, kw_only=True):
             f"with a value of {self.column} that does not match {self.matches}",
             "correct them",
         )
-        return local(ground, self.table, self.where, self._bad, verdict)
+        return local(ground, self.table, self.where, self._bad, verdict, self.column)
 
     def cure(self, ground: Ground) -> Iterator[Remedy]:
         """Put the value there."""

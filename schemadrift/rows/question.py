@@ -40,6 +40,8 @@ class Joined:
         verdicts: The ways to fail.
         parts: What the booleans d1, d2… are about: the columns that differ.
         figures: Other numbers for the report, by name: each a SELECT of one bigint.
+        shown: What is shown of a row where somebody asked for values: a text, made of what `valued` gives.
+        valued: As `bad`, with the values.
     """
 
     table: Key
@@ -49,6 +51,8 @@ class Joined:
     verdicts: tuple[Verdict, ...]
     parts: tuple[str, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()
+    shown: str = ""
+    valued: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ class Local:
         bad: The condition under which a row fails; NULL counts as no.
         keys: Expressions for the row's key.
         verdict: The way to fail.
+        shown: What is shown of a row where somebody asked for values: an expression.
     """
 
     table: Key
@@ -70,6 +75,7 @@ class Local:
     bad: str
     keys: tuple[str, ...]
     verdict: Verdict
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ class Range(Expectation, frozen=True, kw_only=True):
         most = None if self.max is None else f"more than {self.max}"
         said = " or ".join(one for one in (least, most) if one is not None)
         verdict = Verdict(codes.OUT_OF_RANGE, "outside", f"with a value of {self.column} {said}", "correct the values")
-        return local(ground, self.table, self.where, self._bad, verdict)
+        return local(ground, self.table, self.where, self._bad, verdict, self.column)
 
     def cure(self, ground: Ground) -> Iterator[Remedy]:
         """Put the value there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from schemadrift import codes
 from schemadrift.catalog.names import quote
@@ -21,6 +21,8 @@ class References(Expectation, frozen=True, kw_only=True):
         target: The table referred to.
         where: Only these rows of `table`.
         target_where: Only these rows of `target` count.
+        orphans: What the cure does with rows whose target is gone, dependants first: keep them in the quarantine and
+            remove them, delete them, or set the key to NULL. Without it nothing; with a condition neither.
     """
 
     TYPE: ClassVar[str] = "references"
@@ -30,6 +32,7 @@ class References(Expectation, frozen=True, kw_only=True):
     target: str
     where: str = ""
     target_where: str = ""
+    orphans: Literal["", "quarantine", "delete", "nullify"] = ""
 
     @property
     def subject(self) -> str:
@@ -70,7 +73,9 @@ class References(Expectation, frozen=True, kw_only=True):
                     codes.MISSING_REFERENCE,
                     "missing",
                     f"without the row of {target} that {listed(list(columns))} refers to",
-                    "insert what is missing, or take the rows away; a foreign key would keep it so",
+                    f"schemadrift plan has the step: {self.orphans} them"
+                    if self.orphans
+                    else "insert what is missing, or take the rows away; a foreign key would keep it so",
                 ),
             ),
         )

@@ -225,6 +225,16 @@ def test_keys_and_never_values(shop: Database) -> None:
     assert _evidence(_checked(shop, expect("mirror", name="p", **GOOD["mirror"]), keys=0), "SD403") == []
 
 
+def test_values_where_somebody_asked(shop: Database) -> None:
+    shop.execute("UPDATE web.profiles SET credits = 60 WHERE user_id = 199; UPDATE users SET email = 'me' WHERE id = 3")
+    shop.execute("DELETE FROM entries WHERE user_id = 8")
+    names = ("mirror", "ledger", "pattern", "companion")
+    report = _checked(shop, *(expect(name, name=name, **GOOD[name]) for name in names), values=True)
+    assert _evidence(report, "SD404") == ["by column: credits 1", "keys: 199 (credits 60, source 199)"]
+    assert _evidence(report, "SD406") == ["keys: 8 (credits 8, entries 0)"]
+    assert _evidence(report, "SD410") == ["keys: 3 (me)"]
+
+
 def test_a_table_without_a_key_names_places(shop: Database) -> None:
     shop.execute("UPDATE accounts SET kind = NULL WHERE owner = 200")
     report = _checked(shop, expect("not_null", name="n", table="accounts", column="kind"))

@@ -10,6 +10,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text
 
 from schemadrift import api
 from schemadrift.applying import Applied, Settings
+from schemadrift.errors import Refused
 from schemadrift.plan_file import PlanFile
 from schemadrift.rows import expect
 from schemadrift.rows.loading import Placed
@@ -227,3 +228,29 @@ def test_a_partitioned_table_is_gone_through_part_by_part(shop: Database) -> Non
     document = _plan(shop, one, declared=declared)
     assert [batch.relation[1] for batch in document.plan.steps[0].batches] == ["logs_1", "logs_2"]
     assert _apply(shop, one, declared=declared).rows == 20
+
+
+@pytest.mark.parametrize(("policy", "left"), [("quarantine", 20_100), ("delete", 20_100), ("nullify", 20_102)])
+def test_orphans_as_of_a_foreign_key(shop: Database, policy: str, left: int) -> None:
+    """Kept before they go, or gone for good where somebody allows it, or without their reference."""
+    shop.execute("INSERT INTO entries (id, user_id, amount) VALUES (90001, 900, 1), (90002, 901, 1)")
+    one = expect("references", name="r", **GOOD["references"], orphans=policy)
+    allow = frozenset({"data-loss", "irreversible"} if policy == "delete" else ())
+    if policy == "delete":
+        with pytest.raises(Refused, match="data-loss"):
+            _apply(shop, one)
+    done = _apply(shop, one, allow=allow)
+    assert _clean(done)
+    assert _rows(shop, "SELECT count(*) FROM entries") == [(left,)]
+    assert _plan(shop, one).plan.steps == ()
+    if policy == "quarantine":
+        assert _rows(shop, "SELECT count(*) FROM schemadrift.quarantine") == [(2,)]
+
+
+def test_orphans_of_some_rows_only_are_nobodys_to_clear(shop: Database) -> None:
+    shop.execute("INSERT INTO entries (id, user_id, amount) VALUES (90001, 900, 1)")
+    one = expect("references", name="r", **GOOD["references"], orphans="delete", where="amount > 0")
+    plan = _plan(shop, one).plan
+    assert [one.why for one in plan.refusals] == [
+        "it is about some rows only, and orphans are cleared from all of them"
+    ]
