@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,6 +10,8 @@ from schemadrift.queries.records import Piece, Statement
 
 _LONGEST = 76
 _ESCAPES = {"x": 2, "u": 4, "U": 8}
+_OPEN = re.compile(r"""\#[^\n]*|(?P<prefix>[A-Za-z]{0,2})(?P<quote>\'\'\'|\"\"\"|['"])""")
+_PART = re.compile(r"""'[^'\n]*'|"[^"\n]*"|[{}]""")
 _OCTAL = re.compile("[0-7]{1,3}")
 
 
@@ -83,18 +83,35 @@ def _in_piece(piece: Piece, offset: int, file: str, sources: dict[str, list[str]
 
 
 def _letters(piece: Piece, lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Where each letter of a Python literal stands (line from 1, column from 0), those of its fields left out."""
-    source = "".join(lines[piece.line - 1 : piece.end_line])
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(f"(\n{_cut(source, piece)}\n)").readline):
-            row, column = token.start
-            here = (piece.line + row - 2, column + (_first_column(piece, lines) if row == 2 else 0))  # noqa: PLR2004
-            if token.type == tokenize.STRING:
-                yield from _plain(token.string, here)
-            elif tokenize.tok_name[token.type] == "FSTRING_MIDDLE":
-                yield from _walk(token.string, here, raw=True, doubled=False)
-    except (tokenize.TokenError, IndentationError, SyntaxError):
-        return
+    """Where each letter of a Python literal stands (line from 1, column from 0), those of its fields left out.
+
+    Read by hand: how Python's tokenizer cuts f-strings differs between its versions.
+    """
+    source = _cut("".join(lines[piece.line - 1 : piece.end_line]), piece)
+    row, column = piece.line, len(lines[piece.line - 1].encode()[: piece.column].decode(errors="replace"))
+    at = 0
+    while (found := _OPEN.search(source, at)) is not None:
+        at = found.end()
+        if not found["quote"]:
+            continue  # a comment between two literals
+        prefix = found["prefix"].lower()
+        end = _close(source, at, found["quote"], fields="f" in prefix)
+        before = source[:at]
+        start = len(before) - before.rfind("\n") - 1 + (0 if "\n" in before else column)
+        yield from _walk(source[at:end], (row + before.count("\n"), start), raw="r" in prefix, doubled="f" in prefix)
+        at = end + len(found["quote"])
+
+
+def _close(source: str, at: int, quote: str, *, fields: bool) -> int:
+    """Where a literal's body ends."""
+    while at < len(source) and not source.startswith(quote, at):
+        if source[at] == "\\":
+            at += 2
+        elif fields and source[at] == "{" and not source.startswith("{{", at):
+            at += _field(source, at)
+        else:
+            at += 2 if fields and source.startswith(("{{", "}}"), at) else 1
+    return at
 
 
 def _cut(source: str, piece: Piece) -> str:
@@ -105,21 +122,6 @@ def _cut(source: str, piece: Piece) -> str:
     lines[-1] = lines[-1].encode()[: piece.end_column].decode(errors="replace")
     lines[0] = lines[0].encode()[piece.column :].decode(errors="replace")
     return "".join(lines)
-
-
-def _first_column(piece: Piece, lines: list[str]) -> int:
-    return len(lines[piece.line - 1].encode()[: piece.column].decode(errors="replace"))
-
-
-def _plain(string: str, here: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """The letters of one literal, prefix and quotes taken off."""
-    quote = next(at for at, letter in enumerate(string) if letter in "\"'")
-    prefix = string[:quote].lower()
-    width = 3 if string[quote : quote + 3] in {'"""', "'''"} else 1
-    body = string[quote + width : len(string) - width]
-    line, column = here
-    walked = _walk(body, (line, column + quote + width), raw="r" in prefix, doubled="f" in prefix)
-    yield from walked
 
 
 def _walk(body: str, here: tuple[int, int], *, raw: bool, doubled: bool) -> Iterator[tuple[int, int]]:
@@ -151,12 +153,12 @@ def _step(body: str, at: int, *, raw: bool, doubled: bool) -> tuple[int, bool]:
 
 
 def _field(body: str, at: int) -> int:
-    """How long a field of an f-string is."""
+    """How long a field of an f-string is; braces within its own literals are none."""
     depth = 0
-    for end in range(at, len(body)):
-        depth += (body[end] == "{") - (body[end] == "}")
+    for part in _PART.finditer(body, at):
+        depth += (part.group() == "{") - (part.group() == "}")
         if depth == 0:
-            return end - at + 1
+            return part.end() - at
     return len(body) - at
 
 
