@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from types import ModuleType
+from typing import get_args
 
 import psycopg
 from pydantic import BaseModel
@@ -17,8 +18,10 @@ from schemadrift.contracts.column import Column
 from schemadrift.contracts.columns_of import Relations
 from schemadrift.contracts.comparing import compare, homes_of
 from schemadrift.contracts.fields import Broken
+from schemadrift.contracts.marks import Contract, Role
 from schemadrift.contracts.places import place
 from schemadrift.contracts.sampling import plan, refused, sampled
+from schemadrift.contracts.values import DRIVERS
 from schemadrift.contracts.verdict import Doubt, Verdict
 from schemadrift.drift import Drift, Effect, Finding, Unverified
 from schemadrift.errors import SchemadriftError, UsageError
@@ -84,6 +87,10 @@ class Look:
     def _compare(self, bound: Bound) -> None:
         """Compare one model, then some of its rows."""
         contract = bound.contract
+        unknown = _unknown(contract)
+        if unknown:
+            self._unread(_title(bound), unknown)
+            return
         lost = sorted({*contract.columns, *contract.computed} - bound.model.model_fields.keys())
         if lost:
             self._unread(_title(bound), f"the contract names {', '.join(lost)}, which is no field of it; correct it")
@@ -226,6 +233,17 @@ class Look:
 
     def _unread(self, subject: str, reason: str, *, unread: bool = True) -> None:
         self.unverified.append(Unverified(subject=subject, reason=reason, unread=unread))
+
+
+def _unknown(contract: Contract) -> str:
+    """What a mark in a model says that nobody knows, and what there is; empty where all is known."""
+    if contract.role not in get_args(Role):
+        return f"the role {contract.role!r} is none of {', '.join(get_args(Role))}; correct the contract"
+    if contract.driver not in {"", *DRIVERS}:
+        return f"the driver {contract.driver!r} is none of {', '.join(DRIVERS)}; correct the contract"
+    if bool(contract.table) == bool(contract.query):
+        return "the contract names a table or a query, one of the two; correct it"
+    return ""
 
 
 def _hopeless(one: Verdict | Doubt) -> bool:

@@ -445,3 +445,27 @@ def test_names_that_are_none(project: Project) -> None:
     assert told(report) == {("SD203", "A.id")}
     assert len(report.unverified) == 2
     assert report.exit_code == 1
+
+
+def test_marks_that_say_what_nobody_knows(project: Project) -> None:
+    """A mark never breaks the service that has it; the check names it."""
+    report = project.check(
+        USERS,
+        """
+        from pydantic import BaseModel
+        from schemadrift.contracts import contract
+        @contract(table="users", role="write")
+        @contract(table="users", driver="mysql")
+        @contract()
+        @contract(table="users")
+        class A(BaseModel):
+            id: int
+        """,
+        'contracts = ["MODELS"]\n',
+    )
+    assert told(report) == {("SD203", "A.id")}
+    assert sorted(one.reason.split(";")[0] for one in report.unverified) == [
+        "the contract names a table or a query, one of the two",
+        "the driver 'mysql' is none of psycopg, asyncpg, asyncpg+json",
+        "the role 'write' is none of read, create, update",
+    ]
