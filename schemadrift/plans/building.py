@@ -16,7 +16,7 @@ from schemadrift.plans.feasibility import settled
 from schemadrift.plans.order import ordered
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.planners import PLANNERS
-from schemadrift.plans.renaming import refusals
+from schemadrift.plans.renaming import exchanging, refusals
 from schemadrift.step import Plan, Refusal
 
 _TWINS_GO = "drops-guard"
@@ -104,11 +104,14 @@ def _altered(context: Context, drifts: tuple[Drift, ...]) -> Iterator[Planned]:
         )
         yield from refusals(context, alteration)
         for planned in _PLANNERS[identity.kind].alter(context, alteration):
-            yield _leaving(planned, alteration)
+            yield _leaving(context, planned, alteration)
 
 
-def _leaving(planned: Planned, alteration: Alteration) -> Planned:
+def _leaving(context: Context, planned: Planned, alteration: Alteration) -> Planned:
     """What gets another name makes room for what comes under the one that it had."""
+    circle = exchanging(context, alteration.live_id)
+    if circle and not isinstance(planned, Refusal):  # the first of them gives all their names
+        return planned if circle[0] == alteration.live_id else replace(planned, needs=planned.needs | {circle[0]})
     if isinstance(planned, Refusal) or alteration.live_id == alteration.id or not planned.makes:
         return planned
     return replace(planned, drops=planned.drops | {alteration.live_id})
@@ -137,11 +140,11 @@ def _dropping(context: Context, drift: Drift) -> Iterable[Planned]:
 def _with_new(context: Context, new: frozenset[Key], drifts: tuple[Drift, ...]) -> Context:
     unexpected = [drift for drift in drifts if drift.change == "unexpected" and not _stays(context, drift)]
     dropped = frozenset(drift.live_id or drift.id for drift in unexpected)
-    renamed = [one.live_id for one in drifts if one.finding.field == "name" and one.live_id is not None]
+    renamed = {one.live_id: one.id for one in drifts if one.finding.field == "name" and one.live_id is not None}
     going = dropped.union(renamed)
     altered: dict[ObjectId, set[str]] = {}
     for drift in drifts:
         if drift.change == "changed":
             altered.setdefault(drift.live_id or drift.id, set()).add(drift.finding.field.partition("[")[0])
     fields = {identity: frozenset(found) for identity, found in altered.items()}
-    return replace(context, new=new, going=going, dropped=dropped, altered=fields)
+    return replace(context, new=new, going=going, dropped=dropped, renamed=renamed, altered=fields)

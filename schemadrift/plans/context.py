@@ -70,6 +70,7 @@ class Context:
         dropped: Those that it drops, as nothing declares them.
         bound: Live column → what else is made of it and would not follow another column of its name: policies,
             triggers, functions, statistics, generated columns.
+        renamed: Live object → the name that it gets, as an identity, where the plan gives it another one.
         altered: Live object → the fields of it that the plan changes.
         dependants: Live table or column → the views and functions that are made of it.
         plan: What the plan is called where its rows are kept.
@@ -81,6 +82,7 @@ class Context:
     choices: Choices = field(default_factory=Choices)
     new: frozenset[Key] = frozenset()
     going: frozenset[ObjectId] = frozenset()
+    renamed: Mapping[ObjectId, ObjectId] = field(default_factory=dict)
     altered: Mapping[ObjectId, frozenset[str]] = field(default_factory=dict)
     dropped: frozenset[ObjectId] = frozenset()
     dependants: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)

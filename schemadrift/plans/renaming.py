@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemadrift.catalog import Key, ObjectId
-from schemadrift.catalog.names import qualified, quote
+from schemadrift.catalog.names import free_name, qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.plans import ddl, proofs
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
-from schemadrift.step import Lock, Proof, Refusal, Step
+from schemadrift.step import Held, Lock, Proof, Refusal, Step, Undo
 
 _WORDS = {"enum_type": "TYPE", "composite_type": "TYPE", "domain": "DOMAIN", "sequence": "SEQUENCE", "index": "INDEX"}
+_ALWAYS_DROPPED = frozenset({"check", "foreign_key", "index"})
+"""Kinds of which nothing that goes is ever kept for the sake of something else."""
 _LOCKS = {"index": Lock.SHARE_UPDATE_EXCLUSIVE}
 
 
@@ -39,6 +41,11 @@ def renaming(context: Context, alteration: Alteration) -> Iterator[Step]:
     live_id, identity = alteration.live_id, alteration.id
     if not drifts or live_id.kind != identity.kind or blocked(context, alteration):
         return
+    circle = exchanging(context, live_id)
+    if circle:
+        if circle[0] == live_id:
+            yield _exchange(context, circle, *drifts)
+        return
     yield make(
         context, f"rename {live_id} to {quote(identity.key[-1])}", identity, rename(live_id, identity.key[-1]),
         because=drifts, table=table_of(identity), lock=_LOCKS.get(identity.kind, Lock.ACCESS_EXCLUSIVE),
@@ -46,9 +53,43 @@ def renaming(context: Context, alteration: Alteration) -> Iterator[Step]:
     )  # fmt: skip
 
 
+def exchanging(context: Context, live_id: ObjectId) -> tuple[ObjectId, ...]:
+    """The live objects that exchange their names with one, itself among them, the first by name first; () for none."""
+    found = [live_id]
+    while (after := context.renamed.get(found[-1])) is not None and after != live_id:
+        if after in found or after not in context.renamed:
+            return ()
+        found.append(after)
+    if after is None or len(found) == 1:
+        return ()
+    start = found.index(min(found))
+    return (*found[start:], *found[:start])
+
+
+def _exchange(context: Context, circle: tuple[ObjectId, ...], *drifts: Drift) -> Step:
+    """All names of a circle in one transaction, over a name of our own: each gets that of the one after it."""
+    first, *others = circle
+    waiting = ObjectId(first.kind, (*first.key[:-1], free_name(first.key[-1], None, "schemadrift_name")))
+    there = [rename(first, waiting.key[-1])]
+    there += [rename(one, context.renamed[one].key[-1]) for one in reversed(others)]
+    there.append(rename(waiting, context.renamed[first].key[-1]))
+    back = [rename(context.renamed[first], waiting.key[-1])]
+    back += [rename(context.renamed[one], one.key[-1]) for one in others]
+    back.append(rename(waiting, first.key[-1]))
+    tables = dict.fromkeys(table_of(one) for one in circle)
+    lock = _LOCKS.get(first.kind, Lock.ACCESS_EXCLUSIVE)
+    return make(
+        context, f"exchange the names of {', '.join(map(str, circle))}", context.renamed[first], *there, because=drifts,
+        table=table_of(first), lock=lock, also=[Held(one, lock) for one in tables if one != table_of(first)],
+        proofs=[named(one) for one in circle], undo=Undo(sql=tuple(back)),
+    )  # fmt: skip
+
+
 def blocked(context: Context, alteration: Alteration) -> bool:
-    """Whether another live object has the declared name: two that change names would need a third one."""
-    return alteration.live_id != alteration.id and alteration.id in context.live
+    """Whether another live object has the declared name, and keeps it."""
+    there = alteration.id in context.live and alteration.live_id != alteration.id
+    leaves = alteration.id in context.dropped and alteration.id.kind in _ALWAYS_DROPPED
+    return there and alteration.id not in context.renamed and not leaves
 
 
 def refusals(context: Context, alteration: Alteration) -> Iterator[Refusal]:

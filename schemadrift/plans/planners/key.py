@@ -20,7 +20,7 @@ from schemadrift.plans.planners.index import cleared, drop_index, settings, uniq
 from schemadrift.plans.planners.not_null import proving
 from schemadrift.plans.preflights import nulls
 from schemadrift.plans.renaming import commenting, renaming
-from schemadrift.plans.resting import leaves
+from schemadrift.plans.resting import Lifted, replaced, resting
 from schemadrift.step import Lock, Preflight, Refusal, Step, Undo, Work
 
 _STRONG = Lock.ACCESS_EXCLUSIVE
@@ -109,42 +109,46 @@ def _create(context: Context, identity: ObjectId, declared: _Key, drift: Drift) 
     )
 
 
-def _dependants(context: Context, identity: ObjectId, live: _Key) -> list[ObjectId]:
-    """The foreign keys that rest on a key."""
-    table = identity.parent_key
-    return [
-        ObjectId("foreign_key", key)
-        for key, record in context.live.of("foreign_key").items()
-        if record.target == table
-        and sorted(record.target_columns) == sorted(live.columns)
-        and not record.inherited
-        and not leaves(context, ObjectId("foreign_key", key))
-    ]
+def _stays(context: Context, identity: ObjectId, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of another key that is there and stays, where one has just these; () where none has."""
+    for kind in ("primary_key", "unique"):
+        for key, record in context.live_parts(kind, identity.parent_key).items():
+            other = ObjectId(kind, key)
+            same = sorted(record.columns) == sorted(columns) and not record.deferrable
+            if other != identity and same and not replaced(context, other):
+                return columns
+    return ()
+
+
+def _unlifted(identity: ObjectId, drift: Drift, why: str) -> Refusal:
+    return Refusal(
+        object=identity,
+        code=drift.code,
+        why=why,
+        remedy="declare the key; or another one that the foreign key can rest on",
+    )
 
 
 def _drop(context: Context, identity: ObjectId, live: _Key, drift: Drift) -> Iterator[Planned]:
     if live.inherited:
         return
-    resting = _dependants(context, identity, live)
-    if resting:
-        yield Refusal(
-            object=identity,
-            code=drift.code,
-            why=f"{', '.join(map(str, resting))} rests on it",
-            remedy="declare the key; or another one that the foreign key can rest on",
-        )
+    lifted = Lifted(context, resting(context, identity, live.columns))
+    why = lifted.unfit(_stays(context, identity, live.columns)) if lifted else ""
+    if why:
+        yield _unlifted(identity, drift, why)
         return
     table = identity.parent_key
     yield Change(
         subject=identity,
         steps=(
             make(
-                context, f"drop {identity}", identity,
-                ddl.alter_table(table, f"DROP CONSTRAINT {quote(identity.key[-1])}"), because=[drift], table=table,
-                lock=_STRONG, proofs=[proofs.no_constraint(identity.key)],
+                context, f"drop {identity}", identity, *lifted.down(),
+                ddl.alter_table(table, f"DROP CONSTRAINT {quote(identity.key[-1])}"), *lifted.up(), because=[drift],
+                table=table, lock=_STRONG, also=lifted.locks(), proofs=[proofs.no_constraint(identity.key)],
                 undo=ddl.alter_table(table, f"ADD {ddl.constraint(identity, live)}"),
                 loses="" if drift.code.name == "redundant-twin" else "guard",
             ),
+            *lifted.validating(drift),
         ),
         drops=frozenset({identity}),
         releases=_needs(identity, live),
@@ -162,16 +166,12 @@ def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
     elif fields <= {"name", "comment", "options", "tablespace"}:
         steps = [*renaming(context, alteration), *settings(context, alteration), *commenting(context, alteration)]
     else:
-        resting = _dependants(context, live_id, live)
-        if resting:
-            yield Refusal(
-                object=identity,
-                code=alteration.drifts[0].code,
-                why=f"{', '.join(map(str, resting))} rests on the live one",
-                remedy="drop the foreign key by hand, plan again, and let the plan add it anew",
-            )
+        lifted = Lifted(context, resting(context, live_id, live.columns))
+        why = lifted.unfit(() if declared.deferrable else declared.columns) if lifted else ""
+        if why:
+            yield _unlifted(identity, alteration.drifts[0], why)
             return
-        steps = list(_replacing(context, alteration))
+        steps = list(_replacing(context, alteration, lifted))
     yield Change(
         subject=identity,
         steps=tuple(steps),
@@ -205,15 +205,15 @@ def _from_index(context: Context, alteration: Alteration) -> Iterator[Planned]:
     )  # fmt: skip
 
 
-def _replacing(context: Context, alteration: Alteration) -> Iterator[Step]:
+def _replacing(context: Context, alteration: Alteration, lifted: Lifted) -> Iterator[Step]:
     """Build the new key's index beside the old key, then change one for the other in one transaction."""
     identity, live_id, drifts = alteration.id, alteration.live_id, alteration.drifts
     live, declared, table = alteration.live, alteration.declared, alteration.id.parent_key
     name = quote(identity.key[-1])
     drop = ddl.alter_table(table, f"DROP CONSTRAINT {quote(live_id.key[-1])}")
     undo = Undo(
-        sql=(ddl.alter_table(table, f"DROP CONSTRAINT {name}"),
-             ddl.alter_table(table, f"ADD {ddl.constraint(live_id, live)}")),
+        sql=(*lifted.down(), ddl.alter_table(table, f"DROP CONSTRAINT {name}"),
+             ddl.alter_table(table, f"ADD {ddl.constraint(live_id, live)}"), *lifted.up(valid=True)),
         lossy="the old index is built anew, under a lock that blocks writes",
     )  # fmt: skip
     comments = tuple(ddl.comments([(identity, declared)]))
@@ -221,10 +221,12 @@ def _replacing(context: Context, alteration: Alteration) -> Iterator[Step]:
     if not context.filled(table) or declared.without_overlaps or context.is_partitioned(table):
         add = ddl.alter_table(table, f"ADD {ddl.constraint(identity, declared)}")
         yield make(
-            context, f"replace {identity}", identity, drop, add, *comments, because=drifts, table=table, lock=_STRONG,
+            context, f"replace {identity}", identity, *lifted.down(), drop, add, *comments, *lifted.up(),
+            because=drifts, table=table, lock=_STRONG, also=lifted.locks(),
             work=Work.BUILD if context.filled(table) else Work.INSTANT,
             preflights=_rows(context, identity, declared), proofs=proof, undo=undo,
         )  # fmt: skip
+        yield from lifted.validating(*drifts)
         return
     spare = ObjectId("index", (*table, beside(identity.key[-1])))
     columns = context.live_parts("column", table)
@@ -245,9 +247,10 @@ def _replacing(context: Context, alteration: Alteration) -> Iterator[Step]:
     when = ddl.deferral(deferrable=declared.deferrable, initially_deferred=declared.initially_deferred)
     add = ddl.alter_table(table, f"ADD CONSTRAINT {name} {word} USING INDEX {quote(spare.key[-1])}{when}")
     yield make(
-        context, f"put the new {identity} in the old one's place", identity, drop, add, *comments, because=drifts,
-        table=table, lock=_STRONG, proofs=proof, undo=undo,
+        context, f"put the new {identity} in the old one's place", identity, *lifted.down(), drop, add, *comments,
+        *lifted.up(), because=drifts, table=table, lock=_STRONG, also=lifted.locks(), proofs=proof, undo=undo,
     )  # fmt: skip
+    yield from lifted.validating(*drifts)
 
 
 PRIMARY_KEY = Planner(kind="primary_key", create=_create, drop=_drop, alter=_alter, folded=True)
