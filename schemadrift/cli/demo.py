@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from schemadrift.cli.output import wants_colour
@@ -22,7 +24,8 @@ def demo(system: str) -> int:
     from schemadrift.demonstration.telling import tell  # noqa: PLC0415
     from schemadrift.postgres.embedded import EmbeddedServer  # noqa: PLC0415
 
-    page = Page(say=click.echo, colour=wants_colour())
+    colour = wants_colour()
+    page = Page(say=partial(click.echo, color=colour), colour=colour)
     click.echo("Starting an embedded PostgreSQL …", err=True)
     clean = True
     with EmbeddedServer() as server:
