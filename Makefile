@@ -78,6 +78,8 @@ floors: $(READY) ## Imports go down only
 bench: $(READY) ## Measure reading and whole checks against pg_dump and Alembic (half an hour)
 	$(BIN)/python -m benchmarks.read 1000 10000
 	$(BIN)/python -m benchmarks.check 100 1000 10000
+	$(BIN)/python -m benchmarks.plan 10000
+	$(BIN)/python -m benchmarks.plan
 	$(BIN)/python -m benchmarks.runs
 	$(BIN)/python -m benchmarks.queries
 
