@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
-import gc
-import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemadrift import comparison, snapshots
 from schemadrift import examinations as configured_examinations
 from schemadrift.catalog import Facts
+from schemadrift.changing import (
+    apply,
+    apply_target,
+    database_of,
+    plan,
+    plan_target,
+    report_after,
+    restore,
+    status,
+    undo,
+)
 from schemadrift.comparison import Found, Options, found
 from schemadrift.config import rules as configured
-from schemadrift.config.queries import Queries
 from schemadrift.config.rules import Rules
 from schemadrift.config.targets import Overrides, Target, chosen
 from schemadrift.config.waivers import settled
 from schemadrift.drift import Effect
 from schemadrift.errors import SchemadriftError, UsageError
 from schemadrift.examination import Examination
-from schemadrift.postgres.connection import described, from_database
 from schemadrift.report.diagnosis import Diagnosis
 from schemadrift.report.document import Report, Targets, report, several
+from schemadrift.surroundings import collector_paused, importable_from
 
 if TYPE_CHECKING:
-    from schemadrift.applying import Applied, Settings, Undone
-    from schemadrift.plan_file import PlanFile
     from schemadrift.report.uses import Uses
-    from schemadrift.runs.restoring import Restored
-    from schemadrift.runs.running import Numbered
-    from schemadrift.runs.status import Status
-    from schemadrift.runs.watch import Watch
+
+__all__ = [
+    "apply",
+    "apply_target",
+    "check",
+    "check_targets",
+    "database_of",
+    "doctor",
+    "doctor_of",
+    "plan",
+    "plan_target",
+    "report_after",
+    "restore",
+    "run",
+    "snapshot",
+    "snapshot_of",
+    "status",
+    "undo",
+    "uses_of",
+]
 
 
 def check(  # noqa: PLR0913 - one for each option of the command line
@@ -86,351 +107,8 @@ def check(  # noqa: PLR0913 - one for each option of the command line
         rules=rules,
         examinations=examinations,
     )
-    with _collector_paused():
+    with collector_paused():
         return _reported(found(database, snapshots.declaration(declared), options), options)
-
-
-def plan(  # noqa: PLR0913 - one for each option of the command line
-    database: Any,
-    declared: Any,
-    *,
-    schemas: Collection[str] | None = None,
-    strict: bool = False,
-    timeout: float = 10.0,
-    allow: Collection[str] = (),
-    fills: Mapping[str, str] | None = None,
-    renames: Mapping[str, str] | None = None,
-    orphans: Collection[str] = (),
-    swaps: Collection[str] = (),
-    role: str = "",
-    budget: float = 30.0,
-    prove: bool = False,
-    with_rows: int = 0,
-    scratch_url: str | None = None,
-    rules: Rules = configured.NONE,
-    queries: Queries | None = None,
-    expectations: Sequence[Any] = (),
-    ledgers: Sequence[Any] = (),
-) -> PlanFile:
-    """Plan what makes a live database what the code declares. Nothing is changed.
-
-    Args:
-        database: As `check` takes it; no snapshot.
-        declared: Likewise.
-        schemas: Likewise.
-        strict: What nothing declares goes; rows and columns only with the hazard "data-loss" allowed.
-        timeout: Seconds to connect, and for each statement.
-        allow: Names of hazards; no other ones follow from them.
-        fills: Column ("schema.table.column") → the SQL expression that fills it in the rows that are there.
-        renames: Old name → new name of what is the same under another name ("schema.table", "schema.table.column",
-            "schema.type.'label'"); its rows, constraints and indexes stay.
-        orphans: What happens to rows that a new foreign key would refuse: "quarantine", "delete", "nullify" or
-            "fail" for all, or "schema.table.constraint=POLICY".
-        swaps: Columns ("schema.table.column", or "all") whose type changes beside the old column, batch by batch, so
-            that nobody has to wait.
-        role: Who is to run the plan, so that rights that it lacks are named; empty for the role that makes it.
-        budget: Seconds for counting rows that would break a step.
-        prove: Build a clone of the database, run the plan there, and require that no drift is left.
-        with_rows: With `prove`: how many rows of each table that the plan is about are in the clone, with the rows
-            that they refer to; 0 for none.
-        scratch_url: With `prove`: a server where the role may create a database; None for an embedded one.
-        rules: As `check` takes them.
-        queries: Where the SQL of the code base is: steps say which statements they break.
-        expectations: On rows, as `schemadrift.rows.expect` gives them: what does not hold is cured after the
-            structure.
-        ledgers: Of migrations (`schemadrift.ledgers.checking.Source`): what the schema is like is noted there.
-
-    Returns:
-        The plan; `plan.steps` is empty when there is nothing to do.
-
-    Raises:
-        SchemadriftError: The database or the declaration could not be read; or a decision that names what there is
-            not.
-    """
-    from schemadrift.planning import chosen as decided  # noqa: PLC0415 - a check does not need it
-    from schemadrift.planning import planned  # noqa: PLC0415
-
-    options = comparison.options(
-        schemas=schemas,
-        strict=strict,
-        fail_on=None,
-        timeout=timeout,
-        scratch_url=scratch_url,
-        only=None,
-        rules=rules,
-        queries=queries,
-        expectations=expectations,
-        ledgers=ledgers,
-        examinations=_asking(expectations, ledgers),
-    )
-    with _collector_paused():
-        return planned(
-            database,
-            declared,
-            options,
-            decided(allow, fills or {}, renames or {}, orphans, swaps=swaps, strict=strict, role=role),
-            budget=budget,
-            prove=prove,
-            with_rows=with_rows,
-        )
-
-
-def plan_target(  # noqa: PLR0913 - one for each option of the command line
-    config: Path | None,
-    name: str | None,
-    given: Overrides,
-    *,
-    allow: Collection[str] = (),
-    fills: Mapping[str, str] | None = None,
-    renames: Mapping[str, str] | None = None,
-    orphans: Collection[str] = (),
-    swaps: Collection[str] = (),
-    role: str = "",
-    budget: float = 30.0,
-    prove: bool = False,
-    with_rows: int = 0,
-    scratch_url: str | None = None,
-) -> PlanFile:
-    """Plan for one target of a configuration file.
-
-    Args:
-        config: The file; None to look for one from the working directory upwards.
-        name: The target; None where there is but one.
-        given: What overrides the file.
-        allow: As `plan` takes it.
-        fills: Likewise.
-        renames: Likewise.
-        orphans: Likewise.
-        swaps: Likewise.
-        role: Likewise.
-        budget: Likewise.
-        prove: Likewise.
-        with_rows: Likewise.
-        scratch_url: Likewise.
-
-    Raises:
-        UsageError: The file has several targets and none was named.
-    """
-    target = _one_target(config, name, given, "a plan")
-    with _importable_from(target.root):
-        return plan(
-            target.database(),
-            target.sources(),
-            schemas=target.schemas,
-            strict=target.strict,
-            timeout=target.timeout,
-            allow=allow,
-            fills=fills,
-            renames=renames,
-            orphans=orphans,
-            swaps=swaps,
-            role=role,
-            budget=budget,
-            prove=prove,
-            with_rows=with_rows,
-            scratch_url=scratch_url,
-            rules=target.rules,
-            queries=target.queries,
-            expectations=_expected(target),
-            ledgers=_ledgers(target),
-        )
-
-
-def _asking(expectations: Sequence[Any], ledgers: Sequence[Any]) -> tuple[Examination, ...]:
-    """The examination of expectations on rows, and of ledgers; nothing is imported for none."""
-    found: list[Examination] = []
-    if expectations:
-        from schemadrift.rows import checking as rows  # noqa: PLC0415 - likewise
-        from schemadrift.rows.judging import Limits  # noqa: PLC0415 - likewise
-
-        found.append(rows.examination(expectations, Limits()))
-    if ledgers:
-        from schemadrift.ledgers import checking as noted  # noqa: PLC0415 - likewise
-
-        found.append(noted.examination(ledgers))
-    return tuple(found)
-
-
-def _ledgers(target: Target) -> Sequence[Any]:
-    """The ledgers of migrations that a target's configuration names."""
-    if not target.ledgers:
-        return ()
-    from schemadrift.expecting import sources  # noqa: PLC0415 - likewise
-
-    return sources(target.ledgers)
-
-
-def _expected(target: Target) -> Sequence[Any]:
-    """The expectations on rows that a target's configuration names."""
-    if target.rows is None:
-        return ()
-    from schemadrift.expecting import read  # noqa: PLC0415 - likewise
-
-    return read(target.rows)
-
-
-def _one_target(config: Path | None, name: str | None, given: Overrides, what: str) -> Target:
-    targets = chosen(config, () if name is None else (name,), given)
-    if len(targets) != 1:
-        names = ", ".join(target.name for target in targets)
-        raise UsageError(what, f"is for one target, and there is {names}", "name one with --target")
-    return targets[0]
-
-
-def database_of(config: Path | None, name: str | None, given: Overrides) -> Any:
-    """The database of one target, as `check` takes it."""
-    return _one_target(config, name, given, "this").database()
-
-
-def apply(  # noqa: PLR0913 - one for each option of the command line
-    database: Any,
-    document: PlanFile,
-    *,
-    settings: Settings | None = None,
-    declared: Any = None,
-    schemas: Collection[str] | None = None,
-    timeout: float = 10.0,
-    rules: Rules = configured.NONE,
-    expectations: Sequence[Any] = (),
-    ledgers: Sequence[Any] = (),
-) -> Applied:
-    """Run a plan on the database that it was made for.
-
-    Args:
-        database: As `check` takes it; no snapshot. It needs a session of its own: no pooler in transaction mode.
-        document: The plan, as `plan` made it or `plan_file.opened` read it.
-        settings: Hazards that are allowed, phase, pace, who watches; None for the usual ones.
-        declared: As `check` takes it: what to check against afterwards; None not to.
-        schemas: As `check` takes it.
-        timeout: Seconds to connect, and for each statement of the check.
-        rules: As `check` takes them.
-        expectations: As `plan` takes them, for the check.
-        ledgers: Likewise.
-
-    Returns:
-        What was done, and what the check afterwards found.
-
-    Raises:
-        Refused: Nothing was changed: a hazard, rows in the way, a stale or foreign plan, somebody else at work.
-        Unfinished: Some steps were done; says which, and how to go on.
-    """
-    from schemadrift.applying import Settings, applied  # noqa: PLC0415 - a check does not need it
-
-    options = comparison.options(
-        schemas=schemas, strict=document.made.strict, fail_on=None, timeout=timeout, scratch_url=None, only=None,
-        rules=rules, examinations=_asking(expectations, ledgers),
-    )  # fmt: skip
-    with _collector_paused():
-        return applied(database, document, settings or Settings(), declared, options)
-
-
-def apply_target(
-    config: Path | None,
-    name: str | None,
-    given: Overrides,
-    *,
-    document: PlanFile | None = None,
-    settings: Settings | None = None,
-    decide: Callable[[PlanFile], bool] = lambda _: True,
-    **decisions: Any,
-) -> Applied:
-    """Plan for one target of a configuration file, and run the plan; or run one that was made for it before.
-
-    Args:
-        config: As `plan_target` takes it.
-        name: Likewise.
-        given: Likewise.
-        document: A plan that was made before; None to make one.
-        settings: As `apply` takes them.
-        decide: Is shown the plan; says whether it is run.
-        decisions: As `plan_target` takes them; for a plan that is made here.
-
-    Raises:
-        Refused: As `apply` does.
-        Unfinished: Likewise.
-    """
-    from schemadrift.applying import Applied  # noqa: PLC0415 - likewise
-
-    target = _one_target(config, name, given, "a plan")
-    if document is None:
-        document = plan_target(config, name, given, **decisions)
-    if not decide(document):
-        return Applied(document)
-    with _importable_from(target.root):
-        return apply(
-            target.database(),
-            document,
-            settings=settings,
-            declared=target.sources() if target.declared else None,
-            schemas=target.schemas,
-            timeout=target.timeout,
-            rules=target.rules,
-            expectations=_expected(target),
-            ledgers=_ledgers(target),
-        )
-
-
-def report_after(done: Applied) -> Report | None:
-    """What the check after a run says, as a report; None where there was none."""
-    if done.after is None:
-        return None
-    strict = done.document.made.strict
-    least = Effect.COSMETIC if strict else Effect.PERFORMANCE
-    return report(done.after.live, done.after.declared, done.after.outcome, strict=strict, fail_on=least)
-
-
-def undo(
-    database: Any,
-    run: int,
-    *,
-    settings: Settings | None = None,
-    decide: Callable[[PlanFile, list[Numbered]], None] = lambda _document, _steps: None,
-) -> Undone:
-    """Take a run back, last step first.
-
-    Args:
-        database: As `apply` takes it.
-        run: Its number in the journal.
-        settings: Pace, and who watches.
-        decide: Is shown the plan and the steps that are taken back; raises to stop.
-
-    Raises:
-        Refused: There is no such run, or nothing of it is left.
-        Unfinished: Some steps were taken back; says which.
-    """
-    from schemadrift.applying import Settings, undone  # noqa: PLC0415 - likewise
-
-    return undone(database, run, settings or Settings(), decide)
-
-
-def restore(database: Any, name: str, *, watch: Watch | None = None) -> Restored:
-    """Put the rows that a run quarantined back.
-
-    Args:
-        database: As `apply` takes it.
-        name: The run's number, or the plan's name.
-        watch: Who is told.
-
-    Raises:
-        Refused: There is nothing of it in quarantine.
-    """
-    from schemadrift.applying import restored  # noqa: PLC0415 - likewise
-
-    return restored(database, name, watch)
-
-
-def status(database: Any, *, runs: int = 10, timeout: float = 10.0) -> Status:
-    """Read the journal: runs and their steps, who is at work, what is in quarantine.
-
-    Args:
-        database: As `check` takes it; no snapshot.
-        runs: How many of the last ones.
-        timeout: Seconds to connect.
-    """
-    from schemadrift.runs.status import read  # noqa: PLC0415 - likewise
-
-    with from_database(database, timeout=timeout) as connection:
-        return read(connection, described(connection), runs)
 
 
 def check_targets(config: Path | str | None = None, names: Collection[str] = ()) -> Targets:
@@ -495,7 +173,7 @@ def _run(
         examinations=configured_examinations.of(target),
     )
     sources, database = target.sources(), target.database()
-    with _collector_paused(), _importable_from(target.root):
+    with collector_paused(), importable_from(target.root):
         load = loaded.get(tuple(sources)) or loaded.setdefault(tuple(sources), snapshots.declaration(sources))
         return found(database, load, options), options
 
@@ -509,20 +187,6 @@ def _reported(found: Found, options: Options) -> Report:
         fail_on=options.least,
         count_owned=options.rules.count_owned,
     )
-
-
-@contextmanager
-def _importable_from(root: Path | None) -> Iterator[None]:
-    """Let modules be imported from a folder, behind the working directory, whose modules are looked for first."""
-    if root is None:
-        yield
-        return
-    kept = list(sys.path)
-    sys.path.insert(0, str(root))
-    try:
-        yield
-    finally:
-        sys.path[:] = kept
 
 
 def snapshot(
@@ -553,7 +217,7 @@ def snapshot(
     if (database is None) == (declared is None):
         raise UsageError("a snapshot", "is of a database or of a declaration", "give one of the two")
     scope = comparison.scope_of(schemas)
-    with _collector_paused():
+    with collector_paused():
         if declared is None:
             return snapshots.of_database(database, schemas=scope, timeout=timeout)
         return snapshots.of_declaration(
@@ -575,7 +239,7 @@ def snapshot_of(target: Target, *, declared: bool, default_schema: str = "public
     """
     if not declared:
         return snapshot(target.database(), schemas=target.schemas, timeout=target.timeout)
-    with _importable_from(target.root):
+    with importable_from(target.root):
         return snapshot(
             declared=target.sources(),
             schemas=target.schemas,
@@ -600,7 +264,7 @@ def uses_of(target: Target, name: str) -> Uses:
 
     if target.queries is None:
         raise UsageError(target.title, "names no code", 'write a table queries with paths = ["app"] into it')
-    with _collector_paused(), _importable_from(target.root):
+    with collector_paused(), importable_from(target.root):
         catalog = snapshots.declaration(target.sources())(Facts(default_schema="public"))
         return uses(read(target.queries), catalog, name)
 
@@ -611,7 +275,7 @@ def doctor_of(target: Target) -> Diagnosis:
     Raises:
         UsageError: The variable that holds its URL is not set.
     """
-    with _importable_from(target.root):
+    with importable_from(target.root):
         return doctor(target.database(), list(target.declared) or None, timeout=target.timeout)
 
 
@@ -629,17 +293,5 @@ def doctor(database: Any, declared: Any = None, *, timeout: float = 10.0) -> Dia
     """
     from schemadrift.doctor import diagnose  # noqa: PLC0415 - a check does not need it
 
-    with _collector_paused():
+    with collector_paused():
         return diagnose(database, declared, timeout=timeout)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: a catalog is many small objects and no cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
