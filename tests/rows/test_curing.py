@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text
 
 from schemadrift import api
 from schemadrift.applying import Applied, Settings
-from schemadrift.errors import Refused
+from schemadrift.errors import Refused, Unfinished
 from schemadrift.plan_file import PlanFile
 from schemadrift.rows import expect
 from schemadrift.rows.loading import Placed
+from schemadrift.runs.watch import Silent
 from schemadrift.step import Phase, Work
 from tests.rows.test_checking import BREAKS, DECLARED, GOOD, SHOP
 from tests.servers import Database
@@ -254,3 +256,26 @@ def test_orphans_of_some_rows_only_are_nobodys_to_clear(shop: Database) -> None:
     assert [one.why for one in plan.refusals] == [
         "it is about some rows only, and orphans are cleared from all of them"
     ]
+
+
+class _Impatient(Silent):
+    """Somebody who stops the run as soon as something was done."""
+
+    def moved(self, said: str, share: float | None) -> None:  # noqa: ARG002 - as it is called
+        raise KeyboardInterrupt
+
+
+def test_stopped_in_the_middle_and_gone_on_with(shop: Database) -> None:
+    """What was done stays, nothing is done twice, and the next plan begins from what is there."""
+    shop.execute("TRUNCATE accounts; INSERT INTO users SELECT n, 'x', 'free', 0 FROM generate_series(1001, 9000) n")
+    one = expect("companion", name="c", **GOOD["companion"])
+    document = _plan(shop, one)
+    small = [replace(batch, pages=2) for batch in document.plan.steps[0].batches]
+    step = replace(document.plan.steps[0], batches=tuple(small))
+    document = replace(document, plan=replace(document.plan, steps=(step,)))
+    with pytest.raises(Unfinished, match="somebody stopped it"):
+        api.apply(shop.url, document, settings=Settings(watch=_Impatient()))
+    ((done,),) = _rows(shop, "SELECT count(*) FROM accounts")
+    assert 0 < done < 8200
+    assert _apply(shop, one).rows == 8200 - done
+    assert _rows(shop, "SELECT count(*), count(DISTINCT owner) FROM accounts") == [(8200, 8200)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from docs import write_schema
+from schemadrift.config import targets
+from schemadrift.config.finding import read
 from schemadrift.errors import ConfigurationError
 from schemadrift.rows import expect
 from schemadrift.rows.loading import json_schema, load, made
@@ -179,3 +182,16 @@ def test_a_type_that_there_is_none_of() -> None:
         made("reference", {})
     with pytest.raises(ConfigurationError, match="is no table"):
         expect("not_null", name="n", table=5, column="c")
+
+
+def test_the_page_says_what_can_be_read(tmp_path: Path) -> None:
+    """Every type is on it, and its examples are expectations and configurations."""
+    page = (Path(write_schema.__file__).parent / "rows.md").read_text(encoding="utf-8")
+    config, rows, migrations = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    found = load(_file(tmp_path, rows))
+    assert {one.expectation.TYPE for one in found} == set(TYPES)
+    (tmp_path / "schemadrift.toml").write_text(config + migrations)
+    target = targets.load(read(tmp_path / "schemadrift.toml"))[0]
+    assert target.rows is not None
+    assert (target.rows.jobs, target.rows.sample_above, target.rows.values) == (2, 10_000_000, False)
+    assert [one.tool for one in target.ledgers] == ["alembic", "drizzle"]
