@@ -14,6 +14,7 @@ from schemadrift.contracts.column import Column
 from schemadrift.contracts.fields import Field, fields_of
 from schemadrift.contracts.marks import Computed, Role, Stored
 from schemadrift.contracts.reading import read
+from schemadrift.contracts.reshaping import confirmed, reshapes
 from schemadrift.contracts.verdict import Doubt, Verdict, described, verdict
 from schemadrift.contracts.writing import unsupplied, write
 from schemadrift.drift import Effect, Finding
@@ -60,6 +61,8 @@ def compare(  # noqa: PLR0913 - one for each thing that decides
                 found += _unread(field, homes[field.name], by_name)
             elif not field.relation:
                 found.append(_unstored(field, homes[field.name], by_name))
+        if role == "read" and found and reshapes(model):
+            found = confirmed(model, kept, homes, by_name, driver, found)
     found += _left_over(model, [one for one in columns if one.name not in homes.values()], role, whole=whole)
     return found
 

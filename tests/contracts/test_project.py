@@ -469,3 +469,38 @@ def test_marks_that_say_what_nobody_knows(project: Project) -> None:
         "the driver 'mysql' is none of psycopg, asyncpg, asyncpg+json",
         "the role 'write' is none of read, create, update",
     ]
+
+
+def test_models_that_reshape_a_row(project: Project) -> None:
+    """What a validator of the whole model puts right is no mismatch; what it leaves is."""
+    report = project.check(
+        USERS,
+        """
+        from typing import Any
+        from pydantic import BaseModel, model_validator
+        from schemadrift.contracts import contract
+        @contract(table="users")
+        class Reshaped(BaseModel):
+            ident: str
+            name: str
+            settings: list[str]
+            nothing: int
+            @model_validator(mode="before")
+            @classmethod
+            def reshape(cls, row: Any) -> Any:
+                row = dict(row)
+                row["ident"] = str(row.pop("id"))
+                row["name"] = row["displayName"] or ""
+                return row
+        @contract(table="users")
+        class Fails(BaseModel):
+            nothing: int
+            @model_validator(mode="before")
+            @classmethod
+            def fail(cls, row: Any) -> Any:
+                return row["no such key"]
+        """,
+        'contracts = ["MODELS"]\n',
+    )
+    assert told(report) == {("SD203", "Reshaped.settings"), ("SD202", "Reshaped.nothing")}
+    assert ["Fails.nothing" in one.subject for one in report.unverified] == [True]
