@@ -103,9 +103,11 @@ def collect(root: Path, paths: Sequence[str], exclude: Sequence[str], *, cache: 
     return Code(ordered, {path: _dotted(one) for path, one in sources.items() if path.endswith(".py")})
 
 
-def cache_file(root: Path) -> Path:
-    """Where what was found below a folder is remembered: in the user's cache, one file for each folder."""
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+def cache_file(root: Path) -> Path | None:
+    """Where what was found below a folder is remembered: a file in the user's cache; None where there is no home."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - Path's raises without one
+    if home.startswith("~"):
+        return None
     name = hashlib.sha256(os.fsencode(str(root.resolve()))).hexdigest()[:24]
     return Path(home) / "schemadrift" / f"queries-{name}.msgpack"
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from schemadrift.queries.dialects import databases, names_other_database
 from schemadrift.queries.wording import first_word, in_capitals
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_OTHER = re.compile(r"mysql|mariadb|sqlite|oracle|mssql|sqlserver|snowflake|duckdb|clickhouse|bigquery", re.IGNORECASE)
-_OURS = re.compile(r"postgres|psycopg|asyncpg|pgsql|cockroach", re.IGNORECASE)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SAYS = frozenset(
     {
@@ -370,33 +368,6 @@ class _Walker:
             self._quiet -= 1
         else:
             self._children(node, use, loops)
-
-
-def names_other_database(name: str) -> bool:
-    """Whether a name says that it is for another kind of database."""
-    return _OTHER.search(name) is not None and _OURS.search(name) is None
-
-
-def databases(test: ast.expr) -> tuple[bool, bool]:
-    """Whether the ways of a decision are for another kind of database: where it holds, and where it does not."""
-    words = " ".join(_words(test))
-    ours, other = _OURS.search(words) is not None, _OTHER.search(words) is not None
-    if ours == other:
-        return False, False
-    turned = any(isinstance(one, (ast.NotEq, ast.Not, ast.NotIn)) for one in ast.walk(test))
-    mixed = any(isinstance(one, ast.BoolOp) for one in ast.walk(test))
-    holds, fails = (other, ours and not mixed)
-    return (fails, holds and not mixed) if turned else (holds, fails)
-
-
-def _words(test: ast.expr) -> Iterator[str]:
-    for one in ast.walk(test):
-        if isinstance(one, ast.Constant) and isinstance(one.value, str):
-            yield one.value
-        elif isinstance(one, ast.Attribute):
-            yield one.attr
-        elif isinstance(one, ast.Name):
-            yield one.id
 
 
 def _is_node(value: object) -> bool:

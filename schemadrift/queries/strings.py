@@ -9,8 +9,9 @@ from string import Formatter
 from typing import TypeAlias
 
 from schemadrift.catalog.names import quote
+from schemadrift.queries.dialects import databases
 from schemadrift.queries.records import Hole, Part, Parts, Piece
-from schemadrift.queries.scopes import Binding, Module, Scope, Use, called_name, databases
+from schemadrift.queries.scopes import Binding, Module, Scope, Use, called_name
 
 Variants: TypeAlias = list[Parts]
 """The texts that an expression can have, one for each way through the program."""

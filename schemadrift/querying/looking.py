@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
@@ -22,6 +22,7 @@ from schemadrift.queries.linking import Linked, link
 from schemadrift.queries.places import excerpt, place
 from schemadrift.queries.records import Ignore, Statement
 from schemadrift.querying.explaining import Knowledge
+from schemadrift.querying.further import further
 from schemadrift.querying.later import NOTHING, After
 from schemadrift.querying.verdicts import Fault, Unsure, meaning
 
@@ -40,18 +41,6 @@ _TRIES = 3
 _PLACES = 12
 _FILES = 25
 """How many places, and files, a note names."""
-
-
-class Found(NamedTuple):
-    """The SQL of a code base, and what the live server says of it.
-
-    Attributes:
-        linked: What was found.
-        verdicts: One for each statement.
-    """
-
-    linked: Linked
-    verdicts: list[Verdict]
 
 
 def examination(queries: Queries) -> Examination:
@@ -74,7 +63,7 @@ def look(queries: Queries, site: Site) -> Examined:
         return Examined(unverified=(Unverified(subject="queries", reason=reason, unread=True),))
     verdicts = asked(site.open, linked.statements, timeout=site.timeout, search_path=queries.search_path)
     later = _later(queries, site, linked.statements, verdicts)
-    found = _Judge(site, linked, later).judged(verdicts)
+    found = _Judge(site, linked, later, _more(queries, site, linked.statements, verdicts)).judged(verdicts)
     results = _results(queries, site, linked.statements, verdicts)
     return found._replace(drifts=(*found.drifts, *results.drifts), unverified=(*found.unverified, *results.unverified))
 
@@ -88,6 +77,22 @@ def _results(queries: Queries, site: Site, statements: Sequence[Statement], verd
         return results.Results([], [], 0)
     with site.open() as connection:
         return results.compare(connection, bound, queries.driver)
+
+
+def _more(
+    queries: Queries, site: Site, statements: Sequence[Statement], verdicts: Sequence[Verdict]
+) -> dict[str, list[Refused]]:
+    """What more is missing in statements that miss a column."""
+    refused = {
+        one.sent: verdict for one, verdict in zip(statements, verdicts, strict=True) if isinstance(verdict, Refused)
+    }
+    if not refused:
+        return {}
+    try:
+        with site.open() as connection:
+            return further(connection, refused, timeout=site.timeout, search_path=queries.search_path)
+    except (ConnectionFailed, psycopg.Error):
+        return {}  # what was found first is told all the same
 
 
 def _later(queries: Queries, site: Site, statements: Sequence[Statement], verdicts: Sequence[Verdict]) -> After:
@@ -131,8 +136,9 @@ def asked(
 class _Judge:
     """Turns verdicts into what a check reports."""
 
-    def __init__(self, site: Site, linked: Linked, later: After) -> None:
+    def __init__(self, site: Site, linked: Linked, later: After, more: Mapping[str, list[Refused]]) -> None:
         self._linked = linked
+        self._more = more
         self._later = later
         self._knowledge = Knowledge(site.live, site.declared, site.drifts)
         self._sources: dict[str, list[str]] = {}
@@ -195,6 +201,7 @@ class _Judge:
             hint = "apply the plan: schemadrift plan"
         number = f"{at.line} | "
         evidence = [f"{at.file}:{at.line}:{at.column}", f"{number}{line}", f"{' ' * (len(number) - 2)}| {caret}"]
+        evidence += self._also(statement, fault)
         evidence += (*self._knowledge.why(statement, fault), *planned)
         waiver, said = self._waiver(statement, fault)
         return Drift(
@@ -211,6 +218,13 @@ class _Judge:
             evidence=(*evidence, *said),
             waiver=waiver,
         )
+
+    def _also(self, statement: Statement, fault: Fault) -> Iterator[str]:
+        """What more is missing, and where."""
+        if fault.code == codes.QUERY_COLUMN:
+            for one in self._more.get(statement.sent, ()):
+                at = place(statement, one.position, self._lines(statement))
+                yield f"{one.message}, too: {at.file}:{at.line}:{at.column}"
 
     def _waiver(self, statement: Statement, fault: Fault) -> tuple[str, list[str]]:
         """The reason for which a comment lets a drift be; or what is wrong with the comment."""

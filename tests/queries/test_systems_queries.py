@@ -78,6 +78,17 @@ def test_old_statements_of_ops_center(database: Database) -> None:
     matches(refused(database, "ops_center", "queries_old.py"), OPS_CENTER_OLD)
 
 
+def test_all_that_a_statement_misses_is_named(database: Database) -> None:
+    """PostgreSQL stops at the first column; the others are found with NULL in its place."""
+    cured(database, "ops_center")
+    report = refused(database, "ops_center", "queries_old.py")
+    drift = next(one for one in report.drifts if '"service"' in one.message)
+    line = (SYSTEMS / "ops_center" / "queries_old.py").read_text(encoding="utf-8").splitlines()[(drift.line or 0) - 1]
+    also = next(one for one in drift.evidence if "cost_breakdown" in one and ", too: " in one)
+    assert also.startswith('column "cost_breakdown" does not exist, too: ')
+    assert also.endswith(f":{drift.line}:{line.index('cost_breakdown') + 1}")
+
+
 def test_a_sum_of_nothing_does_not_fit_an_int(database: Database) -> None:
     """Without COALESCE it is NULL where there are no rows; with it, and COUNT, it is not."""
     cured(database, "ops_center")
