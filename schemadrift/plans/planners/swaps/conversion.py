@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schemadrift.catalog.expressions import literal
 from schemadrift.catalog.names import quote
 from schemadrift.catalog.types import split_type
 from schemadrift.plans.context import Alteration, Context
@@ -39,6 +40,22 @@ def _apart(before: str, after: str) -> bool:
     return split_type(before).schema != "pg_catalog" and split_type(after).schema != "pg_catalog"
 
 
+_CHECKED_FROM = 16
+
+
+def _readable(context: Context, text: str, type_: str) -> str:
+    """A condition that a text can be read as a value of a type; empty where the server cannot tell without trying.
+
+    Source:
+        PostgreSQL manual, 9.27.12 Data Validity Checking Functions (PostgreSQL 16).
+    """
+    wanted = split_type(type_)
+    labels = context.declared.of("enum_type").get((wanted.schema or "", wanted.name))
+    if labels is not None and not wanted.dimensions:
+        return f"{text} IN ({', '.join(map(literal, labels.labels))})" if labels.labels else "false"
+    return f"pg_input_is_valid({text}, {literal(type_)})" if context.major >= _CHECKED_FROM else ""
+
+
 def fitting(context: Context, alteration: Alteration) -> Iterator[Preflight]:
     """Rows whose value would be cut, or refused."""
     identity, live, declared = alteration.id, alteration.live, alteration.declared
@@ -57,6 +74,8 @@ def fitting(context: Context, alteration: Alteration) -> Iterator[Preflight]:
     elif after.name == "numeric" and after.modifiers and split_type(live.type).name in {*_RANGES, *_COUNTED}:
         digits, scale = (int(one) for one in (*after.modifiers, "0")[:2])
         condition = f"abs(round({column}::numeric, {scale})) < 1e{digits - scale}::numeric"
+    elif split_type(live.type).name in {*texts, "text"} and not split_type(live.type).dimensions:
+        condition = _readable(context, f"{column}::text", declared.type)
     if condition:
         says = f"every {identity.key[-1]} of {'.'.join(table)} fits {declared.type}"
         yield violations(table, f"{column} IS NULL OR {condition}", says, row_key(context, table))
