@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from schemadrift import codes
 from schemadrift.catalog import ObjectId, Origin
 from schemadrift.config.queries import Queries
 from schemadrift.drift import Drift, Effect, Finding, Unverified
-from schemadrift.errors import ConnectionFailed
+from schemadrift.errors import ConnectionFailed, SchemadriftError
 from schemadrift.examination import Examination, Examined, Site
 from schemadrift.postgres.describe import Described, Lost, Refused, Verdict, describe
 from schemadrift.queries.collecting import cache_file, collect
@@ -58,9 +59,20 @@ def read(queries: Queries) -> Linked:
 def look(queries: Queries, site: Site) -> Examined:
     """Ask the server about every statement."""
     linked = read(queries)
-    if site.connection is None:
-        reason = "a snapshot stands for the database, and only a server can parse them; give --url"
+    if site.connection is not None:
+        return _looked(queries, site, linked)
+    from schemadrift.querying.standing_in import stand_in  # noqa: PLC0415 - brings the planners along
+
+    there = replace(queries, search_path=queries.search_path or site.live.facts.search_path)
+    try:
+        with stand_in(site) as clone:
+            return _looked(there, clone, linked)
+    except SchemadriftError as error:
+        reason = f"a snapshot stands for the database, and a clone of it cannot be asked ({error})"
         return Examined(unverified=(Unverified(subject="queries", reason=reason, unread=True),))
+
+
+def _looked(queries: Queries, site: Site, linked: Linked) -> Examined:
     verdicts = asked(site.open, linked.statements, timeout=site.timeout, search_path=queries.search_path)
     later = _later(queries, site, linked.statements, verdicts)
     found = _Judge(site, linked, later, _more(queries, site, linked.statements, verdicts)).judged(verdicts)
@@ -75,8 +87,12 @@ def _results(queries: Queries, site: Site, statements: Sequence[Statement], verd
     bound = list(results.bound(statements, verdicts, queries.returns, queries.root))
     if not bound:
         return results.Results([], [], 0)
-    with site.open() as connection:
-        return results.compare(connection, bound, queries.driver)
+    try:
+        with site.open() as connection:
+            return results.compare(connection, bound, queries.driver)
+    except (ConnectionFailed, psycopg.Error) as error:
+        reason = f"the connection was lost ({str(error).splitlines()[0]})"
+        return results.Results([], [Unverified(subject="results of queries", reason=reason, unread=True)], 0)
 
 
 def _more(
@@ -139,6 +155,8 @@ class _Judge:
     def __init__(self, site: Site, linked: Linked, later: After, more: Mapping[str, list[Refused]]) -> None:
         self._linked = linked
         self._more = more
+        self._clone = site.connection is None
+        self._relations = {key[-1] for key in site.live.of("table")}
         self._later = later
         self._knowledge = Knowledge(site.live, site.declared, site.drifts)
         self._sources: dict[str, list[str]] = {}
@@ -159,6 +177,8 @@ class _Judge:
                 declared_tables=self._knowledge.declared_tables,
                 mixed=self._linked.foreign > 0,
             )
+            if isinstance(found, Fault) and self._not_cloned(found):
+                found = Unsure(f"a clone of the snapshot has no functions and views ({found.refused.message})")
             if found is None:
                 drifts += self._breaks_later(statement)
             elif isinstance(found, Fault):
@@ -171,6 +191,11 @@ class _Judge:
                 subject = f"query {_name(statement).name}"
                 unverified.append(Unverified(subject=subject, reason=found.reason, origin=origin, unread=lost))
         return Examined(tuple(drifts), tuple(unverified), tuple(self._notes()), self._counts())
+
+    def _not_cloned(self, fault: Fault) -> bool:
+        """Whether a clone of a snapshot lacks what the database may well have."""
+        known = fault.code == codes.QUERY_TABLE and fault.missing.rpartition(".")[2] in self._relations
+        return self._clone and (known or fault.code == codes.QUERY_FUNCTION)
 
     def _counts(self) -> dict[str, int]:
         return {"query": len(self._linked.statements) - self._aside}
