@@ -111,7 +111,7 @@ def main() -> None:
         with psycopg.connect(server.url("bench"), autocommit=True) as connection:
             for one in _SCHEMA.format(rows=given.rows).split(";\n"):
                 connection.execute(one.encode())
-            connection.execute("SET max_parallel_workers_per_gather = 0; SET jit = off")
+            connection.execute("SET max_parallel_workers_per_gather = 0; SET jit = off; SET work_mem = '32MB'")
             print(f"PostgreSQL {connection.info.server_version // 10000}, {given.rows:,} rows, load {_load():.1f}\n")
             print(_HEAD)
             plans = list(_questions(connection, given.rounds))

@@ -48,6 +48,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     queries: Queries | None = None,
     expectations: Sequence[Any] = (),
     ledgers: Sequence[Any] = (),
+    rows_budget: float = 60.0,
 ) -> PlanFile:
     """Plan what makes a live database what the code declares. Nothing is changed.
 
@@ -76,6 +77,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         expectations: On rows, as `schemadrift.rows.expect` gives them: what does not hold is cured after the
             structure.
         ledgers: Of migrations (`schemadrift.ledgers.checking.Source`): what the schema is like is noted there.
+        rows_budget: Seconds for asking all expectations.
 
     Returns:
         The plan; `plan.steps` is empty when there is nothing to do.
@@ -98,7 +100,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         queries=queries,
         expectations=expectations,
         ledgers=ledgers,
-        examinations=_asking(expectations, ledgers),
+        examinations=_asking(expectations, ledgers, rows_budget),
     )
     with collector_paused():
         return planned(
@@ -170,17 +172,18 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             queries=target.queries,
             expectations=_expected(target),
             ledgers=_ledgers(target),
+            rows_budget=_rows_budget(target),
         )
 
 
-def _asking(expectations: Sequence[Any], ledgers: Sequence[Any]) -> tuple[Examination, ...]:
+def _asking(expectations: Sequence[Any], ledgers: Sequence[Any], budget: float) -> tuple[Examination, ...]:
     """The examination of expectations on rows, and of ledgers; nothing is imported for none."""
     found: list[Examination] = []
     if expectations:
         from schemadrift.rows import checking as rows  # noqa: PLC0415 - likewise
         from schemadrift.rows.judging import Limits  # noqa: PLC0415 - likewise
 
-        found.append(rows.examination(expectations, Limits()))
+        found.append(rows.examination(expectations, Limits(budget=budget)))
     if ledgers:
         from schemadrift.ledgers import checking as noted  # noqa: PLC0415 - likewise
 
@@ -195,6 +198,10 @@ def _ledgers(target: Target) -> Sequence[Any]:
     from schemadrift.expecting import sources  # noqa: PLC0415 - likewise
 
     return sources(target.ledgers)
+
+
+def _rows_budget(target: Target) -> float:
+    return 60.0 if target.rows is None else target.rows.budget
 
 
 def _expected(target: Target) -> Sequence[Any]:
@@ -230,6 +237,7 @@ def apply(  # noqa: PLR0913 - one for each option of the command line
     rules: Rules = configured.NONE,
     expectations: Sequence[Any] = (),
     ledgers: Sequence[Any] = (),
+    rows_budget: float = 60.0,
 ) -> Applied:
     """Run a plan on the database that it was made for.
 
@@ -243,6 +251,7 @@ def apply(  # noqa: PLR0913 - one for each option of the command line
         rules: As `check` takes them.
         expectations: As `plan` takes them, for the check.
         ledgers: Likewise.
+        rows_budget: Likewise.
 
     Returns:
         What was done, and what the check afterwards found.
@@ -255,7 +264,7 @@ def apply(  # noqa: PLR0913 - one for each option of the command line
 
     options = comparison.options(
         schemas=schemas, strict=document.made.strict, fail_on=None, timeout=timeout, scratch_url=None, only=None,
-        rules=rules, examinations=_asking(expectations, ledgers),
+        rules=rules, examinations=_asking(expectations, ledgers, rows_budget),
     )  # fmt: skip
     with collector_paused():
         return applied(database, document, settings or Settings(), declared, options)
@@ -304,6 +313,7 @@ def apply_target(
             rules=target.rules,
             expectations=_expected(target),
             ledgers=_ledgers(target),
+            rows_budget=_rows_budget(target),
         )
 
 

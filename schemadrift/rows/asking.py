@@ -18,6 +18,9 @@ from schemadrift.examination import Site
 
 T = TypeVar("T")
 _SAVEPOINT = "schemadrift_rows"
+_MEMORY = """SELECT pg_catalog.set_config('work_mem', '32MB', true)
+WHERE pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')) < 33554432"""
+"""Rows that fail are kept until they are counted and named; the usual 4 MB would write them to disk."""
 
 
 class Answer(NamedTuple, Generic[T]):
@@ -66,6 +69,7 @@ class Talk:
         try:
             self._connection.execute("SET LOCAL transaction_read_only = on", prepare=False)
             self._connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(self._path), prepare=False)
+            self._connection.execute(_MEMORY, prepare=False)
             found = action(self)
         except psycopg.errors.QueryCanceled as error:
             return Answer(None, time.monotonic() - begun, error, spent=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Iterator, Sequence
+from operator import mul
 from typing import Any, NamedTuple
 
 from schemadrift.rows.asking import Talk
@@ -55,6 +56,9 @@ def joined(question: Joined, keys: int, talk: Talk, *, values: bool = False) -> 
     ]
     parts = counts[len(question.verdicts) :]
     figures = tuple((name, int(next(row))) for name, _ in question.figures)
+    if total is not None:
+        ways = [(name, sum(map(mul, adds, counts))) for name, adds in question.derived]
+        figures = (*((name, int(total) + added) for name, added in ways), *figures)
     differing = sorted(((n, one) for one, n in zip(question.parts, parts, strict=True) if n), reverse=True)
     failing = [
         Failing(verdict, count, shown, tuple((one, n) for n, one in differing) if verdict.figure == "differing" else ())

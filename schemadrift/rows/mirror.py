@@ -88,6 +88,7 @@ class Mirror(Expectation, frozen=True, kw_only=True):
             f"FROM {self._sources(ground)} a {join} JOIN {self._copies(ground)} b ON {equal('a', 'b', 'j', count)} "
             f"WHERE {' OR '.join(bad)}"
         )
+        paired = join == "FULL" and self._paired(ground)
         return Joined(
             table=ground.key(self.source),
             total=total(ground, self.source, self.source_where),
@@ -96,7 +97,8 @@ class Mirror(Expectation, frozen=True, kw_only=True):
             keys=count,
             verdicts=self._verdicts(ground),
             parts=tuple(columns),
-            figures=tuple(self._figures(ground)),
+            figures=tuple(self._figures(ground, paired=paired)),
+            derived=(("copies", (-1, 0, 1)),) if paired else (),
             shown=f"concat_ws('; ', {', '.join(_differences(list(columns)))})",
         )
 
@@ -150,8 +152,16 @@ class Mirror(Expectation, frozen=True, kw_only=True):
         values = {**named("j", list(map(quote, pairs(self.key)))), **named("v", columns), "there": "true"}
         return rows(ground, self.table, values, self.where, whole=whole or ground.key(self.source) in ground.percent)
 
-    def _figures(self, ground: Ground) -> Iterator[tuple[str, str]]:
-        yield "copies", total(ground, self.table, self.where)
+    def _paired(self, ground: Ground) -> bool:
+        """Whether a row has one copy at most, and a copy one row: then what is there follows from what fails."""
+        keys = pairs(self.key)
+        sides = ((self.table, keys.keys()), (self.source, keys.values()))
+        relations = [(ground.relations.get(ground.key(table)), frozenset(columns)) for table, columns in sides]
+        return all(found is not None and columns in found.unique for found, columns in relations)
+
+    def _figures(self, ground: Ground, *, paired: bool) -> Iterator[tuple[str, str]]:
+        if not paired:
+            yield "copies", total(ground, self.table, self.where)
         columns = self._expressions(ground, self.columns)
         for name, condition in (self.tallies or {}).items():
             own = rows(ground, self.table, {quote(one): quote(one) for one in columns}, self.where)

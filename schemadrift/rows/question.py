@@ -40,6 +40,7 @@ class Joined:
         verdicts: The ways to fail.
         parts: What the booleans d1, d2… are about: the columns that differ.
         figures: Other numbers for the report, by name: each a SELECT of one bigint.
+        derived: Other numbers that follow from the total: what each row that fails in a way adds to it.
         shown: What is shown of a row where somebody asked for values: a text, made of what `valued` gives.
         valued: As `bad`, with the values.
     """
@@ -51,6 +52,7 @@ class Joined:
     verdicts: tuple[Verdict, ...]
     parts: tuple[str, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()
+    derived: tuple[tuple[str, tuple[int, ...]], ...] = ()
     shown: str = ""
     valued: str = ""
 

@@ -338,6 +338,19 @@ def test_sql_that_writes_through_a_function_is_refused_by_the_server(shop: Datab
         assert connection.execute("SELECT count(*) FROM users").fetchone() == (200,)
 
 
+def test_what_a_role_may_not_read_is_never_said_to_hold(shop: Database) -> None:
+    role = f"reader_{shop.name}"
+    shop.execute(f"CREATE ROLE {role} LOGIN; GRANT SELECT ON users TO {role}; GRANT USAGE ON SCHEMA web TO {role}")
+    placed = [expect(name, name=name, **GOOD[name]) for name in ("companion", "not_null")]
+    report = api.check(shop.url_as(role), DECLARED, examinations=[examination(placed, Limits(jobs=2))], only=["rows"])
+    shop.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
+    assert [one.reason for one in report.unverified] == [
+        f"permission denied for table accounts; GRANT SELECT on it to {role}"
+    ]
+    assert [one.holds for one in report.expectations] == [None, True]
+    assert int(report.exit_code) == 2
+
+
 def test_owners_waivers_and_effects(shop: Database) -> None:
     shop.execute(BREAKS["companion"][0])
     waiver = {"reason": "old", "owner": "ada", "expires": "2999-01-01"}
