@@ -82,6 +82,7 @@ bench: $(READY) ## Measure reading and whole checks against pg_dump and Alembic 
 	$(BIN)/python -m benchmarks.plan
 	$(BIN)/python -m benchmarks.runs
 	$(BIN)/python -m benchmarks.queries
+	$(BIN)/python -m benchmarks.rows 1000000
 
 schema: $(READY) ## Write the published JSON Schema of the report
 	$(BIN)/python -m docs.write_schema

@@ -17,6 +17,7 @@ What: TypeAlias = Literal[
     "schema",
     "extension",
     "references",
+    "insert",
     "update",
     "delete",
     "grant",
@@ -33,8 +34,9 @@ class Need(NamedTuple):
 
     Attributes:
         what: "relation", "type", "schema" and "extension" mean to own it (or to be a member of its owner);
-            "references", "update" and "delete" privileges on a table; "create" and "use" on a schema; "database" to
-            create schemas; "install" an extension; "member" of a role; "grant" to hand on what one has on a table.
+            "references", "insert", "update" and "delete" privileges on a table; "create" and "use" on a schema;
+            "database" to create schemas; "install" an extension; "member" of a role; "grant" to hand on what one has
+            on a table.
         key: What it is about; () for the database.
     """
 
@@ -72,8 +74,14 @@ def needs(context: Context, step: Step) -> Iterator[Need]:
     deletes = any("DELETE FROM" in statement for statement in step.sql)
     for held in step.locks:
         if held.lock is Lock.ROW_EXCLUSIVE:
-            yield Need("delete" if deletes else "update", held.relation)
+            yield Need("delete" if deletes else "insert" if _only_inserts(step) else "update", held.relation)
             yield Need("use", held.relation[:1])
+
+
+def _only_inserts(step: Step) -> bool:
+    """Whether a step for an expectation inserts rows, and changes none."""
+    statements = [batch.sql[-1] for batch in step.batches] or step.sql
+    return step.object.kind == "expectation" and all(one.startswith("INSERT INTO ") for one in statements)
 
 
 def _below(context: Context, table: Key) -> Iterator[Key]:
@@ -194,6 +202,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "create": ("{role} has no CREATE on schema {name}", "GRANT CREATE ON SCHEMA {name} TO {who}"),
     "use": ("{role} has no USAGE on schema {name}", "GRANT USAGE ON SCHEMA {name} TO {who}"),
     "references": ("{role} has no REFERENCES on {name}", "GRANT REFERENCES ON {name} TO {who}"),
+    "insert": ("{role} has no SELECT, INSERT on {name}", "GRANT SELECT, INSERT ON {name} TO {who}"),
     "update": ("{role} has no SELECT, UPDATE on {name}", "GRANT SELECT, UPDATE ON {name} TO {who}"),
     "delete": ("{role} has no SELECT, DELETE on {name}", "GRANT SELECT, DELETE ON {name} TO {who}"),
 }

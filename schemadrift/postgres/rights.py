@@ -34,7 +34,7 @@ FROM wanted w CROSS JOIN role r CROSS JOIN LATERAL (
     SELECT c.relowner, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
             WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'i' THEN '' WHEN 'I' THEN '' ELSE 'TABLE' END
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE w.what IN ('relation', 'references', 'update', 'delete', 'grant')
+        WHERE w.what IN ('relation', 'references', 'insert', 'update', 'delete', 'grant')
             AND n.nspname = w.schema AND c.relname = w.name
             AND CASE w.what WHEN 'relation' THEN NOT pg_has_role(r.oid, c.relowner, 'USAGE')
                 WHEN 'grant' THEN NOT pg_has_role(r.oid, c.relowner, 'USAGE') AND NOT has_table_privilege(r.oid, c.oid,
@@ -42,6 +42,8 @@ FROM wanted w CROSS JOIN role r CROSS JOIN LATERAL (
                     DELETE WITH GRANT OPTION, TRUNCATE WITH GRANT OPTION, REFERENCES WITH GRANT OPTION,
                     TRIGGER WITH GRANT OPTION')
                 WHEN 'references' THEN NOT has_any_column_privilege(r.oid, c.oid, 'REFERENCES')
+                WHEN 'insert' THEN NOT has_any_column_privilege(r.oid, c.oid, 'INSERT')
+                    OR NOT has_any_column_privilege(r.oid, c.oid, 'SELECT')
                 WHEN 'delete' THEN NOT has_table_privilege(r.oid, c.oid, 'DELETE')
                     OR NOT has_any_column_privilege(r.oid, c.oid, 'SELECT')
                 ELSE NOT has_any_column_privilege(r.oid, c.oid, 'UPDATE')

@@ -279,3 +279,19 @@ def test_stopped_in_the_middle_and_gone_on_with(shop: Database) -> None:
     assert 0 < done < 8200
     assert _apply(shop, one).rows == 8200 - done
     assert _rows(shop, "SELECT count(*), count(DISTINCT owner) FROM accounts") == [(8200, 8200)]
+
+
+def test_a_role_that_may_insert_is_enough(shop: Database) -> None:
+    """The rights that a cure needs are those of its statement, and no more."""
+    role = f"writer_{shop.name}"
+    shop.execute(f"DELETE FROM accounts; CREATE ROLE {role} LOGIN; GRANT SELECT ON users, accounts TO {role}")
+    one = expect("companion", name="c", **GOOD["companion"])
+    lacks = [
+        lack for step in api.plan(shop.url_as(role), DECLARED, expectations=[one]).plan.steps for lack in step.lacks
+    ]
+    assert [lack.remedy for lack in lacks] == [f"GRANT SELECT, INSERT ON public.accounts TO {role}"]
+    shop.execute(f"GRANT INSERT ON accounts TO {role}")
+    document = api.plan(shop.url_as(role), DECLARED, expectations=[one])
+    assert [step.lacks for step in document.plan.steps] == [()]
+    assert api.apply(shop.url_as(role), document, settings=Settings(journal=False)).rows == 200
+    shop.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
