@@ -44,6 +44,7 @@ class Result:
         ours: What probe.py measured of our check of the migrated database.
         alembic: The same of Alembic's comparison.
         facts: How many lines facts.txt has.
+        proof: What `plan --prove` showed of the migrated database.
         confirmed: An answer of the catalog for each drift of `migrated`.
         problems: What is not as it must be.
     """
@@ -55,6 +56,7 @@ class Result:
     ours: Mapping[str, Any]
     alembic: Mapping[str, Any]
     facts: int = 0
+    proof: str = ""
     confirmed: Sequence[Answer] = ()
     problems: list[str] = field(default_factory=list)
 
@@ -91,6 +93,9 @@ def text(results: Sequence[Result], conditions: str) -> str:
         table(results),
         _SECONDS,
     ]
+    parts.append("`plan --prove` of the migrated databases, which have no rows:\n")
+    parts += [f"- {one.package.name}: {one.proof}" for one in results]
+    parts.append("")
     parts += [_package(one) for one in results]
     return "\n".join(parts)
 

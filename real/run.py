@@ -27,6 +27,7 @@ _ROUNDS = 3
 """The two comparisons take turns so often, and the faster run of each counts."""
 _PATIENCE = 600
 _CODES = (0, 1)
+_DECIDE = (0, 1, 3)
 _PROBE = Path(__file__).with_name("probe.py")
 
 
@@ -95,7 +96,17 @@ class _Run:
         self._judge_declared(result, self._check("declared", "--strict"))
         self._judge_migrated(result)
         self._confirm(result)
+        result.proof = self._prove()
         return result
+
+    def _prove(self) -> str:
+        """Plan for the migrated database, and run the plan on a clone."""
+        output, url = self.scratch / "plan.json", self.urls["migrated"]
+        command = ["-m", "schemadrift", "plan", "--url", url, "--format", "json", "--output", str(output)]
+        spec = str(self.package.folder / "spec.py")
+        self._python([*command, "--declared", f"{spec}:metadata", "--prove", "--scratch-url", url], _DECIDE)
+        said: str = json.loads(output.read_text(encoding="utf-8"))["made"]["proof"]
+        return said
 
     def _judge_declared(self, result: page.Result, strict: dict[str, Any]) -> None:
         for drift in result.declared["drifts"]:
