@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -15,7 +16,7 @@ from schemadrift.catalog.names import quote
 from schemadrift.diff import diff
 from schemadrift.errors import ProofFailed
 from schemadrift.kinds import KINDS
-from schemadrift.plans import ddl
+from schemadrift.plans import ddl, proofs
 from schemadrift.plans.building import build
 from schemadrift.plans.context import Context
 from schemadrift.postgres.connection import last_line
@@ -53,7 +54,25 @@ def clone(connection: psycopg.Connection[Any], live: Catalog) -> int:
     search(connection, live.facts.search_path)
     for step in plan.steps:
         run(connection, step, "a clone")
+    _twins(connection, live)
     return sum(len(found) for kind, found in live.objects.items() if kind not in NOT_CLONED)
+
+
+def _twins(connection: psycopg.Connection[Any], live: Catalog) -> None:
+    """Add the unique constraints that CREATE TABLE leaves out, as another key of the table has the same columns.
+
+    Source:
+        Observed: of constraints that demand the same PostgreSQL makes one in CREATE TABLE, and each in ALTER TABLE.
+    """
+    keys: Counter[tuple[Key, tuple[str, ...]]] = Counter()
+    for kind in ("primary_key", "unique"):
+        keys.update((key[:-1], record.columns) for key, record in live.of(kind).items())
+    for key, record in live.of("unique").items():
+        if keys[key[:-1], record.columns] > 1 and not record.inherited:
+            row = connection.execute(proofs.constraint(key).sql.encode()).fetchone()
+            if row is not None and row[0] is not True:
+                identity = ObjectId("unique", key)
+                connection.execute(_altered(identity, f"ADD {ddl.constraint(identity, record)}"))
 
 
 def fill(connection: psycopg.Connection[Any], live: Catalog, sample: Sample) -> int:

@@ -10,11 +10,14 @@ from schemadrift.drift import Drift
 from schemadrift.plans import ddl, proofs
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
+from schemadrift.plans.naming import taken_by
 from schemadrift.step import Held, Lock, Proof, Refusal, Step, Undo
 
 _WORDS = {"enum_type": "TYPE", "composite_type": "TYPE", "domain": "DOMAIN", "sequence": "SEQUENCE", "index": "INDEX"}
 _ALWAYS_DROPPED = frozenset({"check", "foreign_key", "index"})
 """Kinds of which nothing that goes is ever kept for the sake of something else."""
+_INDEXES = frozenset({"index", "primary_key", "unique", "exclusion"})
+"""Kinds that share their names with all relations of a schema."""
 _LOCKS = {"index": Lock.SHARE_UPDATE_EXCLUSIVE}
 
 
@@ -87,7 +90,12 @@ def _exchange(context: Context, circle: tuple[ObjectId, ...], *drifts: Drift) ->
 
 def blocked(context: Context, alteration: Alteration) -> bool:
     """Whether another live object has the declared name, and keeps it."""
-    there = alteration.id in context.live and alteration.live_id != alteration.id
+    identity, live_id = alteration.id, alteration.live_id
+    if identity.kind in _INDEXES and identity != live_id and live_id.kind == identity.kind:
+        other = taken_by(context, identity.key[0], identity.key[-1])
+        if other is not None and other.kind != identity.kind:
+            return True
+    there = identity in context.live and live_id != identity
     leaves = alteration.id in context.dropped and alteration.id.kind in _ALWAYS_DROPPED
     return there and alteration.id not in context.renamed and not leaves
 

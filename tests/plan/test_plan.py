@@ -270,3 +270,16 @@ def test_duplicates_are_counted_alike_by_sorting_and_hashing(
         counts = [connection.execute(way.encode()).fetchone() for way in ways]
     more = (2 if nulls else 0, 1 if nulls else 0)
     assert counts == [(2 + more[0],) if predicate is None else (1 + more[1],)] * 2
+
+
+def test_a_name_that_another_kind_has_is_refused(database: Database) -> None:
+    """Keys and indexes share their names; what has the name here stays, as a twin that nobody asked to drop."""
+    database.execute("CREATE TABLE t (a integer, CONSTRAINT t_pkey PRIMARY KEY (a));"
+                     "ALTER TABLE t ADD CONSTRAINT t_key UNIQUE (a)")  # fmt: skip
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("a", sa.Integer, autoincrement=False), sa.PrimaryKeyConstraint("a", name="t_key"))
+    document = api.plan(database.url, metadata)
+    assert not document.plan.steps
+    assert [one.why for one in document.plan.refusals if one.object.kind == "primary_key"] == [
+        "another object has the declared name"
+    ]

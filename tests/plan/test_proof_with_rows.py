@@ -125,3 +125,17 @@ def test_scratch_server_without_the_extension(database: Database) -> None:
     )
     with pytest.raises(ProofFailed, match="the scratch server: has no extension no_such"):
         proved(document, more, live, given)
+
+
+def test_clones_have_both_of_two_keys_over_the_same_columns(make_database: DatabaseFactory) -> None:
+    """CREATE TABLE makes but one of them; the plan replaces the other one."""
+    database = make_database()
+    database.execute("CREATE TABLE links (a integer NOT NULL, b integer NOT NULL, PRIMARY KEY (a));"
+                     "ALTER TABLE links ADD CONSTRAINT uq_a UNIQUE (a)")  # fmt: skip
+    metadata = sa.MetaData()
+    sa.Table("links", metadata, sa.Column("a", sa.Integer, primary_key=True, autoincrement=False),
+             sa.Column("b", sa.Integer, primary_key=True, autoincrement=False),
+             sa.UniqueConstraint("a", name="uq_a"))  # fmt: skip
+    document = api.plan(database.url, metadata, prove=True, scratch_url=database.url)
+    assert len(document.plan.steps) == 1
+    assert "no drift left" in document.made.proof
