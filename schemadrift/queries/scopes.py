@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,6 +11,14 @@ from schemadrift.queries.dialects import databases, names_other_database
 from schemadrift.queries.wording import first_word, in_capitals
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_MARKS: tuple[type[ast.AST], ...] = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+_LEAVES: frozenset[type[ast.AST]] = frozenset(
+    {
+        *(ast.Name, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal),
+        *(kind for family in _MARKS for kind in family.__subclasses__()),
+    }
+)
+"""Nodes in which nothing is to be found."""
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SAYS = frozenset(
     {
@@ -149,36 +157,39 @@ def walk(tree: ast.Module, package: str) -> Module:
     return walker.module
 
 
+_HANDLERS: dict[type[ast.AST], str] = {
+    ast.FunctionDef: "_function",
+    ast.AsyncFunctionDef: "_function",
+    ast.Lambda: "_function",
+    ast.ClassDef: "_class",
+    ast.Assign: "_assign",
+    ast.AnnAssign: "_annotated",
+    ast.AugAssign: "_extended",
+    ast.NamedExpr: "_named",
+    ast.If: "_if",
+    ast.IfExp: "_if",
+    ast.For: "_for",
+    ast.AsyncFor: "_for",
+    ast.withitem: "_with",
+    ast.comprehension: "_for",
+    ast.Import: "_import",
+    ast.ImportFrom: "_import_from",
+    ast.Expr: "_expression",
+    ast.Raise: "_unsaid",
+    ast.Compare: "_unsaid",
+    ast.Call: "_call",
+    ast.Constant: "_text",
+    ast.JoinedStr: "_text",
+    ast.BinOp: "_text",
+}
+"""The methods that walk nodes, by name: a table of bound ones would be a cycle, and keep each tree in memory."""
+
+
 class _Walker:
     def __init__(self, package: str) -> None:
         self.module = Module()
         self._package = package
         self._quiet = 0
-        self._handlers: dict[type[ast.AST], Callable[[ast.AST, Use, int], None]] = {
-            ast.FunctionDef: self._function,
-            ast.AsyncFunctionDef: self._function,
-            ast.Lambda: self._function,
-            ast.ClassDef: self._class,
-            ast.Assign: self._assign,
-            ast.AnnAssign: self._annotated,
-            ast.AugAssign: self._extended,
-            ast.NamedExpr: self._named,
-            ast.If: self._if,
-            ast.IfExp: self._if,
-            ast.For: self._for,
-            ast.AsyncFor: self._for,
-            ast.withitem: self._with,
-            ast.comprehension: self._for,
-            ast.Import: self._import,
-            ast.ImportFrom: self._import_from,
-            ast.Expr: self._expression,
-            ast.Raise: self._unsaid,
-            ast.Compare: self._unsaid,
-            ast.Call: self._call,
-            ast.Constant: self._text,
-            ast.JoinedStr: self._text,
-            ast.BinOp: self._text,
-        }
 
     def block(self, body: list[ast.stmt], use: Use, *, loops: int) -> None:
         """Walk the statements of one block."""
@@ -188,18 +199,22 @@ class _Walker:
 
     def visit(self, node: ast.AST, use: Use, loops: int) -> None:
         """Walk one node."""
+        kind = type(node)
+        if kind in _LEAVES:
+            return
         line = getattr(node, "lineno", use.line)
         if line != use.line:
-            use = use._replace(line=line)
-        handler = self._handlers.get(type(node))
+            use = Use(use.scope, line, use.blocks, use.foreign)
+        handler = _HANDLERS.get(kind)
         if handler is not None:
-            handler(node, use, loops)
+            getattr(self, handler)(node, use, loops)
         else:
             self._children(node, use, loops)
 
     def _children(self, node: ast.AST, use: Use, loops: int) -> None:
         inner = loops + isinstance(node, _LOOPS)
-        for _, value in ast.iter_fields(node):
+        for name in node._fields:
+            value = getattr(node, name, None)
             if isinstance(value, ast.AST):
                 self.visit(value, use, loops)
             elif isinstance(value, list) and value:

@@ -34,23 +34,26 @@ class TooManyError(Exception):
     """An expression has more variants than are followed."""
 
 
+_HANDLERS: dict[type[ast.AST], str] = {
+    ast.Constant: "_constant",
+    ast.JoinedStr: "_joined",
+    ast.BinOp: "_operation",
+    ast.IfExp: "_either",
+    ast.Call: "_call",
+    ast.Name: "_name",
+    ast.Attribute: "_attribute",
+    ast.Subscript: "_subscript",
+    ast.NamedExpr: "_given",
+}
+"""The methods that resolve expressions, by name: a table of bound ones would be a cycle."""
+
+
 class Texts:
     """Resolves the expressions of one module."""
 
     def __init__(self, module: Module) -> None:
         self._module = module
         self._busy: list[int] = []
-        self._handlers: dict[type[ast.AST], Callable[[ast.expr, Use], Variants]] = {
-            ast.Constant: self._constant,
-            ast.JoinedStr: self._joined,
-            ast.BinOp: self._operation,
-            ast.IfExp: self._either,
-            ast.Call: self._call,
-            ast.Name: self._name,
-            ast.Attribute: self._attribute,
-            ast.Subscript: self._subscript,
-            ast.NamedExpr: lambda node, use: self.of(getattr(node, "value", node), use),
-        }
 
     def of(self, node: ast.expr, use: Use) -> Variants:
         """The texts that an expression can have; what is not known is a hole in them.
@@ -58,12 +61,12 @@ class Texts:
         Raises:
             TooManyError: There are more than are followed.
         """
-        handler = self._handlers.get(type(node))
+        handler = _HANDLERS.get(type(node))
         if handler is None or id(node) in self._busy or len(self._busy) > _DEEPEST:
             return [(_hole(node, "it is made by the program"),)]
         self._busy.append(id(node))
         try:
-            found = handler(node, use)
+            found: Variants = getattr(self, handler)(node, use)
         finally:
             self._busy.pop()
         if len(found) > MOST:
@@ -146,6 +149,10 @@ class Texts:
                 unknown: Variants = [(_hole(node, "its values are not in sight"),)]
                 found = _product(found, self.of(value, use) if value is not None else unknown)
         return found
+
+    def _given(self, node: ast.expr, use: Use) -> Variants:
+        assert isinstance(node, ast.NamedExpr)  # noqa: S101 - as registered
+        return self.of(node.value, use)
 
     def _either(self, node: ast.expr, use: Use) -> Variants:
         assert isinstance(node, ast.IfExp)  # noqa: S101 - as registered
