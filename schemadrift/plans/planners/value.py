@@ -10,8 +10,11 @@ from schemadrift.kinds.column import Column
 from schemadrift.plans import ddl, proofs
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
+from schemadrift.plans.naming import beside, depended_on
+from schemadrift.plans.planners import settings
+from schemadrift.plans.planners.swaps.parts import grants, of_column
 from schemadrift.plans.renaming import only
-from schemadrift.step import Lock, Proof, Refusal, Step, Undo, Work
+from schemadrift.step import Held, Lock, Proof, Refusal, Step, Undo, Work
 
 _STRONG = Lock.ACCESS_EXCLUSIVE
 
@@ -190,23 +193,29 @@ def _expression(context: Context, alteration: Alteration, *drifts: Drift) -> Ite
             undo=ddl.alter_column(identity.key, f"SET EXPRESSION AS ({live.default})"),
         )  # fmt: skip
         return
-    yield _anew(context, alteration, *drifts)
+    held = context.dependants.get(alteration.live_id.key, ())
+    yield depended_on(identity, drifts[0], held) if held else _anew(context, alteration, *drifts)
 
 
 def _anew(context: Context, alteration: Alteration, *drifts: Drift) -> Step:
     identity, live, declared = alteration.id, alteration.live, alteration.declared
     table, name = identity.parent_key, identity.key[-1]
 
+    made_of_it = tuple(of_column(context, alteration.live_id, beside(name)))
+
     def again(record: Column) -> tuple[str, ...]:
         drop = ddl.alter_table(table, f"DROP COLUMN {quote(name)}")
         add = ddl.alter_table(table, f"ADD COLUMN {ddl.column(name, record)}")
-        return (drop, add, *ddl.comments([(identity, record)]))
+        parts = (statement for part in made_of_it for statement in part.restoring())
+        rest = (*settings.column_setting(identity.key, record), *grants(context, identity.key, name))
+        return (drop, add, *ddl.comments([(identity, record)]), *rest, *parts)
 
     computed = live.generated != ""
     return make(
         context, f"drop {identity} and add it in its declared form", identity, *again(declared), because=drifts,
         table=table, lock=_STRONG, work=Work.REWRITE if context.filled(table) else Work.INSTANT,
-        proofs=[proofs.column(identity.key)],
+        also=[Held(part.target, Lock.ACCESS_EXCLUSIVE) for part in made_of_it if part.target],
+        proofs=[proofs.column(identity.key), *(part.proof() for part in made_of_it)],
         undo=Undo(sql=again(live), lossy="" if computed else "its values are not restored"),
         loses="" if computed or not context.filled(table) else "rows",
     )  # fmt: skip

@@ -148,3 +148,20 @@ def _renamed(side: Catalog, parts: Callable[[str, Key], Mapping[Key, Any]], colu
     objects = {kind: dict(parts(kind, table)) for kind in _KINDS}
     own = {kind: {key: side.of(kind)[key]} for kind, key in (("table", table), ("column", column.key))}
     return carried(with_objects(side, objects={**objects, **own}), Rename(column, new))
+
+
+def grants(context: Context, column: Key, name: str) -> Iterator[str]:
+    """The statements that give a column of a table what roles were given on another one of it.
+
+    Args:
+        context: What is known.
+        column: The live column.
+        name: The column that gets it.
+    """
+    for (form, granted, role), record in context.live.of("grant").items():
+        if form == "column" and granted == qualified(*column):
+            who = "PUBLIC" if role == "public" else quote(role)
+            for privilege in record.privileges:
+                option = " WITH GRANT OPTION" if privilege.endswith("*") else ""
+                on = f"({quote(name)}) ON TABLE {qualified(*column[:-1])}"
+                yield f"GRANT {privilege.rstrip('*')} {on} TO {who}{option}"

@@ -6,7 +6,7 @@ constraints, indexes, checks, foreign keys) is made anew on the new column befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -188,7 +188,7 @@ def _swap(swap: Swap) -> Step:
         *moved(context, swap.old.key, key, swap.live, swap.declared.type, _default(swap)),
         *_let_be_null(swap),
         *(statement for part in swap.parts for statement in part.placing()),
-        *_grants(swap, swap.alteration.id),
+        *parts.grants(context, key, key[-1]),
         *_replica_identity(swap),
     ]
     return make(
@@ -235,19 +235,6 @@ def _targets(found: Iterable[Part]) -> list[Held]:
     return [Held(target, _STRONG) for target in dict.fromkeys(part.target for part in found) if target]
 
 
-def _grants(swap: Swap, to: ObjectId) -> Iterator[str]:
-    """What roles were given on the column, given on one that is in its place or waits; the old one keeps its own."""
-    column = qualified(*swap.key)
-    found: Mapping[tuple[str, ...], object] = swap.context.live.of("grant")
-    for (form, name, role), record in found.items():
-        if form == "column" and name == column:
-            who = "PUBLIC" if role == "public" else quote(role)
-            for privilege in record.privileges:  # type: ignore[attr-defined]
-                option = " WITH GRANT OPTION" if privilege.endswith("*") else ""
-                on = f"({quote(to.key[-1])}) ON TABLE {qualified(*swap.table)}"
-                yield f"GRANT {privilege.rstrip('*')} {on} TO {who}{option}"
-
-
 def _replica_identity(swap: Swap) -> Iterator[str]:
     table = swap.context.live_table(swap.table)
     stated = table.replica_identity if table else "default"
@@ -289,7 +276,7 @@ def _ending(swap: Swap) -> Step:
         because=only(swap.alteration, "type", "collation"), table=swap.table, lock=_STRONG,
         proofs=[proofs.no_column(swap.old.key)], phase=Phase.CONTRACT, loses="" if exact else "rows",
         undo=Undo(
-            sql=(*_waiting(swap.old, swap.live), *_grants(swap, swap.old)),
+            sql=(*_waiting(swap.old, swap.live), *parts.grants(swap.context, swap.key, swap.old.key[-1])),
             lossy="" if exact else f"it comes back with what {swap.declared.type} kept of its values",
         ),
     )  # fmt: skip
