@@ -87,6 +87,30 @@ def test_restore_refuses_what_does_not_fit(database: Database) -> None:
         api.restore(database.url, "99")
 
 
+@pytest.mark.parametrize("taken", [False, True])
+def test_restore_gives_back_every_byte(database: Database, *, taken: bool) -> None:
+    """Without the key the rows come back, and what depends on them; one whose own key is taken stays, and is named."""
+    _broken(database, "fltr_auth")
+    tables = ("users", "user_credits", "credit_transactions", "api_key_credits")
+    before = _rows(database, *tables)
+    document = api.plan(database.url, _models("fltr_auth"), orphans=["quarantine"])
+    api.apply(database.url, document, settings=Settings(allow=HAZARDS))
+    kept = _one(database, "SELECT count(*) FROM schemadrift.quarantine")
+    database.execute("ALTER TABLE user_credits DROP CONSTRAINT user_credits_user_id_users_id_fk")
+    key = _one(database, "SELECT key ->> 'user_id' FROM schemadrift.quarantine WHERE table_name = 'user_credits'")
+    if taken:
+        database.execute(f"INSERT INTO user_credits (user_id) VALUES ('{key}')")
+    done = api.restore(database.url, document.made.id)
+    assert sum(done.rows.values()) + len(done.stays) == kept
+    assert _one(database, "SELECT count(*) FROM schemadrift.quarantine") == int(taken)
+    if not taken:
+        assert _rows(database, *tables) == before
+        return
+    reason = 'duplicate key value violates unique constraint "user_credits_pkey"'
+    assert [(one.table, one.reason) for one in done.stays] == [("public.user_credits", reason)]
+    assert str(key) in done.stays[0].key
+
+
 def test_a_hazard_that_nobody_allowed(database: Database) -> None:
     """Each is allowed by its name, and nothing follows from another."""
     _broken(database, "ops_center")
