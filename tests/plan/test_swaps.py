@@ -16,14 +16,17 @@ from schemadrift.errors import UsageError
 from schemadrift.kinds import KINDS
 from schemadrift.plans.hazards import HAZARDS
 from schemadrift.plans.planners.retyping import LARGE
-from schemadrift.report import plan_sql, plan_text, text
+from schemadrift.report import plan_alembic, plan_sql, plan_text, text
 from schemadrift.step import Phase, Work
 from tests.corpus.test_corpus import read_catalog
 from tests.plan.psql import psql
+from tests.plan.revisions import upgraded
 from tests.plan.test_locks import TABLES, run
 from tests.servers import Database, DatabaseFactory
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from schemadrift.plan_file import PlanFile
 
 LIVE = """
@@ -112,6 +115,14 @@ CREATE FUNCTION zz() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
     IF NEW.other = -1 THEN NEW.amount := 1000000; END IF; RETURN NEW; END$$;
 CREATE TRIGGER zz BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION zz();
 """
+
+
+def test_the_revision_comes_to_the_same(make_database: DatabaseFactory, tmp_path: Path) -> None:
+    live, catalog = make_database(), read_catalog(declared(make_database))
+    live.execute(LIVE)
+    upgraded(live, plan_alembic.render(swapped(live, catalog), down_revision=None), tmp_path)
+    left = api.check(live.url, catalog, fail_on="cosmetic").drifts
+    assert not left
 
 
 class Writer(threading.Thread):
