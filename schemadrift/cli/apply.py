@@ -93,6 +93,8 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter for each option
     from schemadrift.runs.session import Pace  # noqa: PLC0415 - likewise
     from schemadrift.step import Phase  # noqa: PLC0415 - likewise
 
+    if plan_file is not None and not plan_file.is_file():
+        raise UsageError(str(plan_file), "is no file", "name one that schemadrift plan --format json has written")
     document = opened(plan_file.read_bytes(), str(plan_file)) if plan_file is not None else None
     if document is not None:
         _not_decided_again(context)

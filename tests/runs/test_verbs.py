@@ -57,6 +57,8 @@ def test_from_broken_to_clean_and_back(url: str, capsys: pytest.CaptureFixture[s
 def test_a_plan_file(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is run as it was made, without the models; it is not decided about once more."""
     file = tmp_path / "plan.json"
+    assert run(["apply", str(file), "--url", url]) == ExitCode.UNCERTAIN
+    assert "is no file; name one that schemadrift plan" in capsys.readouterr().err
     made = ["plan", "--url", url, "--declared", MODELS, "--orphans", "quarantine", "--format", "json"]
     assert run([*made, "--output", str(file)]) == ExitCode.REFUSED
     assert run(["apply", str(file), "--url", url, "--yes", "--orphans", "delete"]) == ExitCode.UNCERTAIN
