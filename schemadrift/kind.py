@@ -82,6 +82,28 @@ class Sides:
             )
         return verdict is False
 
+    def printed_alike(self, identity: ObjectId, field_name: str, live: str, declared: str) -> bool:
+        """Tell whether two texts that no query can compare were printed by one major version.
+
+        Versions print the same definition in different ways; where two of them did, that is noted as unverified.
+        """
+        versions = [side.facts.server_version // 10_000 for side in (self.live, self.declared)]
+        if versions[0] == versions[1]:
+            return True
+        self.asked += 1  # so that it is said again where what was found before is taken over
+        self.unverified.append(
+            Unverified(
+                subject=str(identity),
+                field=field_name,
+                live=live,
+                declared=declared,
+                reason=f"PostgreSQL {versions[0]} printed one, PostgreSQL {versions[1]} the other",
+                origin=self.declared.locate(identity),
+                id=identity,
+            )
+        )
+        return False
+
 
 def _by_parent(objects: Mapping[Key, Any]) -> dict[Key, dict[Key, Any]]:
     grouped: dict[Key, dict[Key, Any]] = {}

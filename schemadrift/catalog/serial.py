@@ -12,7 +12,8 @@ in `files` and the line, -1 and 0 where nothing declares it.
 
 `format` grows when an older reader would misread the envelope. `shape` is made of the names of the kinds and their
 fields: a field that one side does not know would be compared with a default that nobody stated, so that a document
-of another shape is refused, too.
+of another shape is refused, too. The shapes in `EARLIER` are read: what was added to them says by its default that it
+is not known, and is then compared with nothing.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from schemadrift.catalog.record import Record
 from schemadrift.errors import DeclarationError
 
 FORMAT = 1
+EARLIER = frozenset({"77c36e215d653026"})
+"""Shapes of earlier versions: without the definitions of triggers, views, functions and the like."""
 _NOWHERE = (-1, 0)
 _Group: TypeAlias = tuple[Key, list[tuple[str, Record]]]
 
@@ -191,7 +194,7 @@ def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "th
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         known = head(data, subject)
         raise _other(subject, known.tool, "is damaged", str(error)) from error
-    if found.format != FORMAT or found.shape != shape(kinds):
+    if found.format != FORMAT or found.shape not in {shape(kinds), *EARLIER}:
         known = head(data, subject)
         raise _other(subject, known.tool, "was written by another version", f"{known.tool}; this is {__version__}")
     objects = {

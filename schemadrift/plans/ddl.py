@@ -18,6 +18,7 @@ from schemadrift.kinds.foreign_key import definition as foreign_key_pairs
 from schemadrift.kinds.index import Index, key_text
 from schemadrift.kinds.primary_key import PrimaryKey
 from schemadrift.kinds.sequence import Sequence
+from schemadrift.kinds.trigger import Trigger
 from schemadrift.kinds.unique import Unique
 
 _COMMENTED = {
@@ -222,6 +223,25 @@ def create_index(key: Key, record: Index, *, concurrently: bool = False, only: b
     if record.tablespace:
         text += f" TABLESPACE {quote(record.tablespace)}"
     return text + (f" WHERE {record.predicate}" if record.predicate is not None else "")
+
+
+def create_trigger(key: Key, record: Trigger) -> str:
+    """CREATE TRIGGER, which fires as it is created; `key` is (schema, table, trigger)."""
+    events = " OR ".join(
+        f"UPDATE OF {listed(record.columns)}" if event == "update" and record.columns else event.upper()
+        for event in record.events
+    )
+    text = f"CREATE {'CONSTRAINT ' if record.constraint else ''}TRIGGER {quote(key[-1])} {record.timing.upper()} "
+    text += f"{events} ON {qualified(*key[:-1])}"
+    if record.reference:
+        text += f" FROM {qualified(*record.reference)}"
+    text += deferral(deferrable=record.deferrable, initially_deferred=record.initially_deferred)
+    tables = [f"OLD TABLE AS {quote(record.old_table)}"] if record.old_table else []
+    tables += [f"NEW TABLE AS {quote(record.new_table)}"] if record.new_table else []
+    text += f" REFERENCING {' '.join(tables)}" if tables else ""
+    text += f" FOR EACH {record.level.upper()}"
+    text += f" WHEN ({record.when})" if record.when is not None else ""
+    return f"{text} EXECUTE FUNCTION {record.function}({record.arguments})"
 
 
 def create_enum(key: Key, record: EnumType) -> str:

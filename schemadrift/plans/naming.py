@@ -44,6 +44,17 @@ def depended_on(identity: ObjectId, drift: Drift, made_of_it: tuple[str, ...]) -
     )
 
 
+def unknown(identity: ObjectId, drift: Drift, what: str) -> Refusal:
+    """What is declared, and no catalog holds what it is."""
+    return Refusal(
+        object=identity,
+        code=drift.code,
+        why=f"its {what} is not known to the plan",
+        remedy="create it by hand, then plan again",
+        decision=False,
+    )
+
+
 def _relation_names(context: Context) -> dict[Key, ObjectId]:
     found = {key: ObjectId(kind, key) for kind in ("table", "sequence") for key in context.live.of(kind)}
     for kind in ("index", "primary_key", "unique", "exclusion"):

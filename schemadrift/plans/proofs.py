@@ -133,6 +133,15 @@ def comment(identity: ObjectId, text: str | None) -> Proof:
     return Proof(says=f"{identity} has {'no' if text is None else 'its'} comment", sql=f"SELECT {found} {said}")
 
 
+def trigger(identity: ObjectId, function: str) -> Proof:
+    """A trigger is there and calls its function."""
+    return Proof(
+        says=f"{identity} calls {function}",
+        sql=f"SELECT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = {regclass(identity.parent_key)} "
+        f"AND t.tgname = {literal(identity.key[-1])} AND t.tgfoid = to_regproc({literal(function)}))",
+    )
+
+
 def attached(part: Key, whole: Key) -> Proof:
     """An index of a partition belongs to the index of its parent; keys are (schema, table, index)."""
     return Proof(

@@ -51,7 +51,7 @@ BASE: dict[str, tuple[Key, Record]] = {
     "check": ((*T, "t_check"), Check("a > 0")),
     "exclusion": ((*T, "t_excl"), Exclusion((IndexKey("c"),), ("&&",), predicate="a > 0")),
     "index": ((*T, "t_idx"), Index((IndexKey("a"),), unique=True, predicate="a > 0")),
-    "trigger": ((*T, "guard"), Trigger("public.f", events=("insert",))),
+    "trigger": ((*T, "guard"), Trigger("public.f", events=("insert",), whole=True)),
     "policy": ((*T, "own"), Policy(using="a > 0", with_check="a > 0")),
     "other": (("statistics", "public.st"), Other("us", T)),
     "grant": (("table", "public.t", "app"), Grant(("INSERT", "SELECT"))),
@@ -216,6 +216,15 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
         "constraint": True,
         "inherited": True,
         "comment": "said",
+        "columns": ("a",),
+        "when": "new.a > 1",
+        "arguments": "'x'",
+        "old_table": "gone",
+        "new_table": "come",
+        "deferrable": True,
+        "initially_deferred": True,
+        "reference": P,
+        "whole": False,
     },
     "policy": {
         "command": "select",
@@ -269,7 +278,7 @@ _PLACE = "where a part comes from: what drops it or keeps it is the parent's INH
 MAY_DIFFER: dict[tuple[str, str], str] = {
     (kind, "inherited"): _PLACE
     for kind in ("column", "primary_key", "unique", "foreign_key", "check", "exclusion", "index", "trigger")
-}
+} | {("trigger", "whole"): "what is not known differs from nothing"}
 """Fields that rightly are not compared on either side."""
 
 

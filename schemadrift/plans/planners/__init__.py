@@ -13,6 +13,7 @@ from schemadrift.plans.planners import (
     key,
     sequence,
     table,
+    trigger,
     types,
 )
 
@@ -31,7 +32,7 @@ PLANNERS: tuple[Planner, ...] = (
     check.PLANNER,
     attached.EXCLUSION,
     index.PLANNER,
-    attached.TRIGGER,
+    trigger.PLANNER,
     attached.POLICY,
     attached.OTHER,
     attached.GRANT,

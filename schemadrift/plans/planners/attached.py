@@ -1,4 +1,4 @@
-"""What hangs on tables: triggers, policies, exclusions; grants; and what is only known to exist."""
+"""What hangs on tables: policies, exclusions; grants; and what is only known to exist."""
 
 from __future__ import annotations
 
@@ -11,88 +11,17 @@ from schemadrift.kinds.exclusion import Exclusion
 from schemadrift.kinds.grant import Grant
 from schemadrift.kinds.other import Other
 from schemadrift.kinds.policy import Policy
-from schemadrift.kinds.trigger import Trigger
 from schemadrift.plans import ddl, proofs
 from schemadrift.plans.change import Change, Planned
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
+from schemadrift.plans.naming import unknown
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.planners.index import settings
-from schemadrift.plans.renaming import commenting, only, renaming
-from schemadrift.step import Lock, Proof, Refusal, Step, Undo, Work
+from schemadrift.plans.renaming import commenting, renaming
+from schemadrift.step import Lock, Proof, Step, Undo, Work
 
 _STRONG = Lock.ACCESS_EXCLUSIVE
-
-
-def _unknown(identity: ObjectId, drift: Drift, what: str) -> Refusal:
-    return Refusal(
-        object=identity,
-        code=drift.code,
-        why=f"its {what} is not known to the plan",
-        remedy="create it by hand, then plan again",
-        decision=False,
-    )
-
-
-def _create_trigger(_context: Context, identity: ObjectId, declared: Trigger, drift: Drift) -> Iterator[Planned]:
-    if not declared.inherited:
-        yield _unknown(identity, drift, "whole definition")
-
-
-def _drop_trigger(context: Context, identity: ObjectId, live: Trigger, drift: Drift) -> Iterator[Planned]:
-    if live.inherited:
-        return
-    if drift.finding.field == "enabled" and not context.choices.strict:
-        yield Refusal(
-            object=identity,
-            code=drift.code,
-            why="nothing declares it, and somebody switched it off: whether it should fire or go is not known",
-            remedy="ALTER TABLE … ENABLE TRIGGER …, or drop it, by hand; a plan with --strict drops it",
-        )
-        return
-    table = identity.parent_key
-    yield Change(
-        subject=identity,
-        steps=(
-            make(
-                context, f"drop {identity}", identity, f"DROP TRIGGER {quote(identity.key[-1])} ON {qualified(*table)}",
-                because=[drift], table=table, lock=_STRONG, proofs=[proofs.named(identity, gone=True)],
-                undo=Undo(none="its definition is not kept; save it with pg_get_triggerdef before"), loses="guard",
-            ),
-        ),
-        drops=frozenset({identity}),
-    )  # fmt: skip
-
-
-_ENABLE = {
-    "origin": "ENABLE TRIGGER",
-    "disabled": "DISABLE TRIGGER",
-    "replica": "ENABLE REPLICA TRIGGER",
-    "always": "ENABLE ALWAYS TRIGGER",
-}
-
-
-def _enabling(context: Context, identity: ObjectId, live: str, declared: str, *drifts: Drift) -> Step:
-    table, name = identity.parent_key, quote(identity.key[-1])
-    return make(
-        context, f"let {identity} fire ({declared})", identity, ddl.alter_table(table, f"{_ENABLE[declared]} {name}"),
-        because=drifts, table=table, lock=Lock.SHARE_ROW_EXCLUSIVE, proofs=[proofs.named(identity)],
-        undo=ddl.alter_table(table, f"{_ENABLE[live]} {name}"),
-    )  # fmt: skip
-
-
-def _alter_trigger(context: Context, alteration: Alteration) -> Iterator[Planned]:
-    identity, live, declared = alteration.id, alteration.live, alteration.declared
-    steps: list[Step] = [*renaming(context, alteration)]
-    drifts = only(alteration, "enabled")
-    if drifts:
-        steps.append(_enabling(context, identity, live.enabled, declared.enabled, *drifts))
-    for drift in alteration.drifts:
-        if drift.finding.field not in {"name", "enabled", "comment"}:
-            yield _unknown(identity, drift, "whole definition")
-    steps += commenting(context, alteration)
-    if steps:
-        yield Change(subject=identity, steps=tuple(steps), makes=frozenset({identity}))
 
 
 def _policy(identity: ObjectId, record: Policy) -> str:
@@ -226,7 +155,7 @@ def _grant(
 ) -> Iterator[Planned]:
     form, name, role = identity.key
     if form not in _TARGETS:
-        yield _unknown(identity, drift, "way to grant on a " + form)
+        yield unknown(identity, drift, "way to grant on a " + form)
         return
     who = "PUBLIC" if role == "public" else quote(role)
     place, column = name, ""
@@ -304,15 +233,14 @@ def _alter_grant(context: Context, alteration: Alteration) -> Iterator[Planned]:
 
 
 def _other(_context: Context, identity: ObjectId, _record: Other, drift: Drift) -> Iterator[Planned]:
-    yield _unknown(identity, drift, "definition")
+    yield unknown(identity, drift, "definition")
 
 
 def _alter_other(_context: Context, alteration: Alteration) -> Iterator[Planned]:
     for drift in alteration.drifts:
-        yield _unknown(alteration.id, drift, "definition")
+        yield unknown(alteration.id, drift, "definition")
 
 
-TRIGGER = Planner(kind="trigger", create=_create_trigger, drop=_drop_trigger, alter=_alter_trigger)
 POLICY = Planner(kind="policy", create=_create_policy, drop=_drop_policy, alter=_alter_policy)
 EXCLUSION = Planner(kind="exclusion", create=_exclusion, drop=_drop_exclusion, alter=_alter_exclusion, folded=True)
 GRANT = Planner(kind="grant", create=_create_grant, drop=_drop_grant, alter=_alter_grant)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from psycopg import sql
 
 from schemadrift.catalog.expressions import normalise
+from schemadrift.catalog.lexer import tokens
 from schemadrift.catalog.names import qualified
 from schemadrift.kinds.policy import Policy
 from schemadrift.kinds.trigger import Trigger
-from schemadrift.postgres.reading.fetch import Query, Rows
+from schemadrift.postgres.reading.fetch import Query, Row, Rows
 from schemadrift.postgres.reading.gathered import Gathered, vector
 
 _PARENT_SINCE = 130000
@@ -32,7 +35,8 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
             kinds=("trigger",),
             text=sql.SQL("""
                 SELECT t.oid, t.tgrelid, t.tgname, n.nspname, p.proname, t.tgtype, t.tgenabled, t.tgconstraint <> 0,
-                    {parent}
+                    {parent}, t.tgattr::text, t.tgoldtable, t.tgnewtable, t.tgdeferrable, t.tginitdeferred,
+                    t.tgconstrrelid, CASE WHEN t.tgqual IS NOT NULL OR t.tgnargs > 0 THEN pg_get_triggerdef(t.oid) END
                 FROM pg_trigger t
                     JOIN pg_proc p ON p.oid = t.tgfoid
                     JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -61,7 +65,7 @@ def _triggers(gathered: Gathered, rows: Rows) -> None:
     outside = gathered.members("pg_class")
     comments = gathered.comments("pg_trigger")
     found = gathered.put("trigger")
-    for oid, relation, name, schema, function, bits, enabled, constraint, inherited in rows:
+    for oid, relation, name, schema, function, bits, enabled, constraint, inherited, *rest in rows:
         key = keys.get(relation)
         if key is None or relation not in gathered.relations or oid in members or relation in outside:
             continue
@@ -75,7 +79,42 @@ def _triggers(gathered: Gathered, rows: Rows) -> None:
             constraint,
             inherited,
             comments.get((oid, 0)),
+            *_rest(gathered, relation, rest),
         )
+
+
+def _rest(gathered: Gathered, relation: int, row: list[Any]) -> Row:
+    """The fields of a trigger from its columns on."""
+    columns, old_table, new_table, deferrable, initially_deferred, reference, text = row
+    when, arguments = _condition(text) if text else (None, "")
+    return (
+        gathered.columns(relation, vector(columns)) if columns else (),
+        when if when is None else normalise(when),
+        arguments,
+        old_table or "",
+        new_table or "",
+        deferrable,
+        initially_deferred,
+        gathered.keys.get(reference, ()) if reference else (),
+        True,
+    )
+
+
+def _condition(text: str) -> tuple[str | None, str]:
+    """What WHEN says, and the function's arguments, of what pg_get_triggerdef prints.
+
+    Literals and quoted names can hold anything, so it is read by tokens: names and lists come in front, and the last
+    brackets are the function's.
+    """
+    found = [one for one in tokens(text) if one.kind != "space"]
+    words = [one.text for one in found]
+    last = len(found) - 1 - words[::-1].index("(")
+    arguments = text[found[last].end : found[-1].start]
+    each = next(place for place in range(len(words)) if words[place : place + 2] == ["FOR", "EACH"])
+    if words[each + 3] != "WHEN":
+        return None, arguments
+    closing = next(place for place in range(last, 0, -1) if words[place] == "EXECUTE") - 1
+    return text[found[each + 4].end : found[closing].start], arguments
 
 
 def _policies(gathered: Gathered, rows: Rows) -> None:

@@ -1,0 +1,3 @@
+CREATE TABLE orders (id integer PRIMARY KEY, note text, paid boolean NOT NULL);
+CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER audit BEFORE UPDATE ON orders FOR EACH ROW WHEN (NEW.paid AND OLD.note IS DISTINCT FROM ') EXECUTE FUNCTION x(') EXECUTE FUNCTION audit('a:b', 'it''s');
