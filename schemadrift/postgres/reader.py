@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -11,7 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import tuple_row
 
-from schemadrift.catalog import Catalog, Coverage, Facts, Unseen
+from schemadrift.catalog import Catalog, Coverage, Facts, Key, Record, Unseen
 from schemadrift.kinds import KINDS
 from schemadrift.kinds.extension import Extension
 from schemadrift.kinds.schema import Schema
@@ -24,15 +26,15 @@ from schemadrift.postgres.reading import (
     indexes,
     operator_classes,
     others,
-    outside,
     relations,
     sequences,
     triggers,
     types,
 )
 from schemadrift.postgres.reading.facts import read_facts
-from schemadrift.postgres.reading.fetch import Query, Rows, fetch
+from schemadrift.postgres.reading.fetch import Query, Rows, fetch, fetch_one_by_one, more, require, sent
 from schemadrift.postgres.reading.gathered import Gathered
+from schemadrift.postgres.reading.outside import Outside
 
 __all__ = ["read", "read_facts"]
 
@@ -70,88 +72,92 @@ def read(
 
 
 def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, facts: Facts) -> Catalog:
-    version = facts.server_version
     spaces = gathered.namespaces(connection, schemas)
-    rows, unseen = _fetch_alone(
-        connection,
-        [
-            *gathered.queries(spaces),
-            *types.queries(spaces),
-            *relations.queries(version, spaces),
-            *sequences.queries(spaces),
-            *constraints.queries(version, spaces),
-            *operator_classes.queries(),
-            *indexes.queries(version, spaces),
-            *triggers.queries(version, spaces),
-            *others.queries(version, spaces),
-            *_queries(),
-        ],
-    )
-    found = Gathered(version, rows)
-    _index(connection, found, rows)
-    for kind in KINDS:  # parents before their children, whatever is made first
-        found.put(kind.name)
-    _schemas_and_extensions(found, rows)
-    types.build(found, rows)
-    relations.build(found, rows, sequences.owned(found, rows["sequences"]), constraints.not_valid(rows["checks"]))
-    sequences.build(found, rows["sequences"])
-    identities = indexes.build(found, rows, constraints.unchecked(rows["switched_off"]))
-    constraints.build(found, rows)
-    _replica_identities(found, identities)
-    triggers.build(found, rows)
-    others.build(found, rows)
-    grants.build(found, rows)
+    queries = _queries(facts.server_version, spaces)
+    source = described(connection)
+    with _one_process(connection):
+        try:
+            with sent(connection, queries) as answers:
+                objects = _objects(facts.server_version, answers, partial(more, answers))
+            unseen: list[Unseen] = []
+        except psycopg.Error as error:
+            require(connection, error)
+            rows, unseen = fetch_one_by_one(connection, queries)
+            objects = _objects(facts.server_version, rows, lambda more: fetch(connection, more)[0])
     hidden = frozenset(kind for one in unseen for kind in one.kinds)
     return Catalog(
-        objects=found.objects,
-        source=described(connection),
+        objects=objects,
+        source=source,
         facts=facts,
         coverage=Coverage(kinds=frozenset(kind.name for kind in KINDS) - hidden, schemas=schemas),
         unseen=tuple(unseen),
     )
 
 
-def _fetch_alone(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tuple[dict[str, Rows], list[Unseen]]:
-    """Fetch without parallel workers: a guest takes one process, and handing the rows over costs a fifth more CPU."""
+@contextmanager
+def _one_process(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """Read without parallel workers: a guest takes one process, and handing rows over costs a fifth more CPU."""
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
     before = cursor.execute("SELECT current_setting('max_parallel_workers_per_gather')").fetchone()
     cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-    found = fetch(connection, queries)
+    yield
     cursor.execute("SELECT set_config('max_parallel_workers_per_gather', %s, true)", before)
-    return found
 
 
-def _queries() -> list[Query]:
+def _queries(version: int, spaces: sql.Composable) -> list[Query]:
+    """All queries, in the order in which their rows are used."""
     return [
+        *gathered.queries(spaces),
+        *types.queries(spaces),
+        *relations.queries(version, spaces),
+        *constraints.queries(version, spaces),
+        *sequences.queries(spaces),
+        relations.defaults(spaces),
+        *operator_classes.queries(),
+        *indexes.queries(version, spaces),
+        *triggers.queries(version, spaces),
+        *others.queries(version, spaces),
         Query(
             name="extensions",
             subject="extensions",
             kinds=("extension",),
             text=sql.SQL("SELECT oid, extname, extnamespace, extversion FROM pg_extension"),
-        )
+        ),
     ]
 
 
-def _index(connection: psycopg.Connection[Any], found: Gathered, rows: dict[str, Rows]) -> None:
-    """Take in what others refer to, and fetch what lies outside of the schemas that are read."""
-    relations.index(found, rows)
+def _objects(
+    version: int, rows: Mapping[str, Rows], ask: Callable[[Sequence[Query]], Mapping[str, Rows]]
+) -> dict[str, dict[Key, Record]]:
+    """Make the records, in an order in which the server is seldom waited for."""
+    found = Gathered(version, rows)
+    outside = Outside(found, ask)
+    for kind in KINDS:  # parents before their children, whatever is made first
+        found.put(kind.name)
     found.types = types.index(rows["types"])
-    _outside(connection, found, rows)
+    types.build(found, rows)
+    relations.index(found, rows)
+    outside.types({row[3] for row in rows["attributes"]})
+    outside.relations({row[1] for row in rows["inheritance"] if row[0] in found.relations})
+    outside.relations({row[4] for row in rows["foreign_keys"]})
+    constraints.foreign_keys(found, rows["foreign_keys"], rows["switched_off"])
+    constraints.checks(found, rows["checks"])
+    outside.relations({row[13] for row in rows["sequences"] if row[13] is not None})
+    sequences.build(found, rows["sequences"])
+    owned = sequences.owned(found, rows["sequences"])
+    relations.index_defaults(found, rows["defaults"])
+    relations.build(found, rows, owned, constraints.not_valid(rows["checks"]))
+    outside.operators({operator for row in rows["indexes"] if row[25] for operator in row[25]})
+    identities = indexes.build(found, rows, constraints.unchecked(rows["switched_off"]))
+    _replica_identities(found, identities)
+    triggers.build(found, rows)
+    others.build(found, rows)
+    grants.build(found, rows)
+    _schemas_and_extensions(found, rows)
+    return found.objects
 
 
-def _outside(connection: psycopg.Connection[Any], found: Gathered, rows: dict[str, Rows]) -> None:
-    used = {row[3] for row in rows["attributes"]}
-    more = outside.queries(
-        relations=outside.relations(rows) - found.relations.keys(),
-        types=used - found.types.keys(),
-        operators=outside.operators(rows),
-    )
-    if more:
-        fetched, _ = fetch(connection, more)
-        outside.index(found, fetched)
-
-
-def _schemas_and_extensions(found: Gathered, rows: dict[str, Rows]) -> None:
+def _schemas_and_extensions(found: Gathered, rows: Mapping[str, Rows]) -> None:
     members = found.members("pg_namespace")
     comments = found.comments("pg_namespace")
     schemas = found.put("schema")

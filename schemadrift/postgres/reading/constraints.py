@@ -61,13 +61,8 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
     ]
 
 
-def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
-    """Make foreign keys and checks."""
-    _checks(gathered, rows["checks"])
-    _foreign_keys(gathered, rows["foreign_keys"], rows["switched_off"])
-
-
-def _checks(gathered: Gathered, rows: Rows) -> None:
+def checks(gathered: Gathered, rows: Rows) -> None:
+    """Make checks."""
     keys, members = gathered.keys, gathered.members("pg_class")
     comments = gathered.comments("pg_constraint")
     found = gathered.put("check")
@@ -86,7 +81,8 @@ def _checks(gathered: Gathered, rows: Rows) -> None:
         )
 
 
-def _foreign_keys(gathered: Gathered, rows: Rows, switched_off: Rows) -> None:
+def foreign_keys(gathered: Gathered, rows: Rows, switched_off: Rows) -> None:
+    """Make foreign keys."""
     keys, members = gathered.keys, gathered.members("pg_class")
     comments = gathered.comments("pg_constraint")
     found = gathered.put("foreign_key")

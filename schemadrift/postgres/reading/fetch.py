@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -12,9 +13,9 @@ from psycopg.rows import tuple_row
 
 from schemadrift.catalog import Unseen
 from schemadrift.errors import ConnectionFailed
+from schemadrift.postgres.reading.answers import Answers, Row, Rows, answering
 
-Row: TypeAlias = tuple[Any, ...]
-Rows: TypeAlias = list[Row]
+__all__ = ["Answers", "Query", "Row", "Rows", "fetch", "fetch_one_by_one", "more", "require", "sent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +53,21 @@ def fetch(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tupl
     try:
         return _together(connection, queries), []
     except psycopg.Error as error:
-        if connection.closed:
-            raise _lost(error) from error
+        require(connection, error)
+    return fetch_one_by_one(connection, queries)
+
+
+def fetch_one_by_one(
+    connection: psycopg.Connection[Any], queries: Sequence[Query]
+) -> tuple[dict[str, Rows], list[Unseen]]:
+    """Do as `fetch` does, where it is known that the server refuses one of them."""
     rows: dict[str, Rows] = {}
     unseen: list[Unseen] = []
     for query in _parts(queries):
         try:
             rows.setdefault(query.name, []).extend(_alone(connection, query))
         except psycopg.Error as error:
-            if connection.closed:
-                raise _lost(error) from error
+            require(connection, error)
             reason = _reason(error)
             if query.required:
                 raise ConnectionFailed(
@@ -73,35 +79,49 @@ def fetch(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> tupl
     return rows, list(dict.fromkeys(unseen))
 
 
+def require(connection: psycopg.Connection[Any], error: psycopg.Error) -> None:
+    """Make sure that the connection is still there after an error.
+
+    Raises:
+        ConnectionFailed: It is not.
+    """
+    if connection.closed:
+        raise ConnectionFailed("the connection", f"was lost while reading ({_reason(error)})", "try again") from error
+
+
 def _parts(queries: Iterable[Query]) -> Iterator[Query]:
     for query in queries:
         yield from query.parts or (query,)
 
 
-def _together(connection: psycopg.Connection[Any], queries: Iterable[Query]) -> dict[str, Rows]:
-    """Send all queries before the first answer is awaited."""
-    cursors: dict[str, psycopg.Cursor[Row]] = {}
+def _together(connection: psycopg.Connection[Any], queries: Sequence[Query]) -> dict[str, Rows]:
+    with sent(connection, queries) as answers:
+        return {query.name: answers[query.name] for query in queries}
+
+
+@contextmanager
+def sent(connection: psycopg.Connection[Any], queries: Iterable[Query]) -> Iterator[Answers]:
+    """Send all queries before the first answer is awaited, inside an open transaction, which survives a refusal.
+
+    Raises:
+        psycopg.Error: One was refused, or the connection was lost.
+    """
     # Not within the pipeline: a savepoint there would not survive the error it is for.
     connection.execute("SAVEPOINT schemadrift_fetch", prepare=False)
-    refused: psycopg.Error | None = None
     try:
-        with connection.pipeline():
-            try:
-                for query in queries:
-                    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
-                    cursors[query.name] = cursor
-                    cursor.execute(query.text, binary=True, prepare=False)
-            except psycopg.Error as error:
-                refused = error  # psycopg would log that the pipeline ends badly, and that is no news
-        if refused is not None:
-            raise refused
-        found: dict[str, Rows] = {name: cursor.fetchall() for name, cursor in cursors.items()}
+        with answering(connection, [(query.name, query.text) for query in queries]) as answers:
+            yield answers
     except psycopg.Error:
         if not connection.closed:
             connection.execute("ROLLBACK TO SAVEPOINT schemadrift_fetch", prepare=False)
         raise
     connection.execute("RELEASE SAVEPOINT schemadrift_fetch", prepare=False)
-    return found
+
+
+def more(answers: Answers, queries: Sequence[Query]) -> Answers:
+    """Ask more, on the way."""
+    answers.send([(query.name, query.text) for query in queries])
+    return answers
 
 
 def _alone(connection: psycopg.Connection[Any], query: Query) -> Rows:
@@ -119,7 +139,3 @@ def _alone(connection: psycopg.Connection[Any], query: Query) -> Rows:
 
 def _reason(error: psycopg.Error) -> str:
     return error.diag.message_primary or (str(error).splitlines() or [type(error).__name__])[0]
-
-
-def _lost(error: psycopg.Error) -> ConnectionFailed:
-    return ConnectionFailed("the connection", f"was lost while reading ({_reason(error)})", "try again")

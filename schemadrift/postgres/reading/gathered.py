@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 import psycopg
@@ -127,7 +127,7 @@ class Gathered:
         wanted: Oids of the schemas that are read.
     """
 
-    def __init__(self, version: int, rows: dict[str, Rows]) -> None:
+    def __init__(self, version: int, rows: Mapping[str, Rows]) -> None:
         """Index the lookups."""
         self.version = version
         self.objects: dict[str, dict[Key, Record]] = {}

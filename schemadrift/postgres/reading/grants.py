@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -47,13 +47,13 @@ _EXECUTE, _USAGE = frozenset({"EXECUTE"}), frozenset({"USAGE"})
 _PUBLIC_SCHEMA = frozenset({"USAGE", "CREATE"})
 
 
-def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
+def build(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
     """Make grants to others than the owner, without what PostgreSQL gives to everybody by itself."""
     for acl, owner, form, name, by_default in _lists(gathered, rows):
         _add(gathered, acl, (form, name), gathered.role(owner), by_default)
 
 
-def _lists(gathered: Gathered, rows: dict[str, Rows]) -> Iterator[_List]:
+def _lists(gathered: Gathered, rows: Mapping[str, Rows]) -> Iterator[_List]:
     yield from _schemas(gathered, rows["namespaces"])
     yield from _relations(gathered)
     yield from _columns(gathered, rows["attributes"])

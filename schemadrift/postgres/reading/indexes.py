@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import structs
@@ -60,7 +60,7 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
     ]
 
 
-def build(gathered: Gathered, rows: dict[str, Rows], unchecked: set[int]) -> dict[int, str]:
+def build(gathered: Gathered, rows: Mapping[str, Rows], unchecked: set[int]) -> dict[int, str]:
     """Make indexes, primary keys, unique constraints and exclusions.
 
     Args:
@@ -137,7 +137,7 @@ def build(gathered: Gathered, rows: dict[str, Rows], unchecked: set[int]) -> dic
 class _Keys:
     """Makes the keys of indexes; equal ones are one object."""
 
-    def __init__(self, gathered: Gathered, rows: dict[str, Rows]) -> None:
+    def __init__(self, gathered: Gathered, rows: Mapping[str, Rows]) -> None:
         self.gathered = gathered
         self.classes = OperatorClasses(gathered, rows)
         self.known: dict[tuple[Any, ...], IndexKey] = {}

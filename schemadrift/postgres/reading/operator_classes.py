@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from psycopg import sql
@@ -49,7 +50,7 @@ def queries() -> list[Query]:
 class OperatorClasses:
     """Answers which operator class an index key names, as PostgreSQL's own deparser would."""
 
-    def __init__(self, gathered: Gathered, rows: dict[str, Rows]) -> None:
+    def __init__(self, gathered: Gathered, rows: Mapping[str, Rows]) -> None:
         """Index the rows of this module's queries."""
         self._types: dict[int, DataType] = gathered.types
         self._schemas = gathered.schemas

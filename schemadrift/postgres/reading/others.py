@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import LiteralString
 
 from psycopg import sql
@@ -187,7 +188,7 @@ def _union(parts: list[Query]) -> Query:
     return Query(name=parts[0].name, subject="other objects", text=text, parts=tuple(parts))
 
 
-def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
+def build(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
     """List what only exists."""
     _functions_and_types(gathered, rows)
     _rules(gathered, rows["rules"])
@@ -198,7 +199,7 @@ def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
     _default_privileges(gathered, rows["default_privileges"])
 
 
-def _functions_and_types(gathered: Gathered, rows: dict[str, Rows]) -> None:
+def _functions_and_types(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
     found = gathered.put("other")
     members = gathered.members("pg_proc")
     for row in rows["functions"]:

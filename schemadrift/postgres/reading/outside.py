@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from psycopg import sql
@@ -12,57 +13,67 @@ from schemadrift.postgres.reading.fetch import Query, Rows
 from schemadrift.postgres.reading.gathered import Gathered
 
 
-def relations(rows: dict[str, Rows]) -> set[int]:
-    """Oids of all relations that foreign keys, sequences and inheritance refer to."""
-    found = {row[4] for row in rows["foreign_keys"]}
-    found.update(row[13] for row in rows["sequences"] if row[13] is not None)
-    inside = {row[0] for row in rows["relations"]}
-    found.update(row[1] for row in rows["inheritance"] if row[0] in inside)
-    return found
+class Outside:
+    """Asks for what is not there when it is needed, which is seldom."""
 
+    def __init__(self, gathered: Gathered, ask: Callable[[Sequence[Query]], Mapping[str, Rows]]) -> None:
+        """Take what has been found, and what asks the server."""
+        self._gathered = gathered
+        self._ask = ask
 
-def operators(rows: dict[str, Rows]) -> set[int]:
-    """Oids of the operators of all exclusions."""
-    return {operator for row in rows["indexes"] if row[25] for operator in row[25]}
+    def relations(self, oids: AbstractSet[int]) -> None:
+        """Take in the names of relations and of their columns; it makes no records."""
+        gathered = self._gathered
+        missing = oids - gathered.keys.keys()
+        if not missing:
+            return
+        rows = self._ask(_relations(missing))
+        for oid, schema, name in rows["more_relations"]:
+            gathered.keys.setdefault(oid, (schema, name))
+        for row in rows["more_attributes"]:
+            gathered.attributes.setdefault(row[0], {})[row[1]] = row
 
+    def types(self, oids: AbstractSet[int]) -> None:
+        """Take in types."""
+        missing = oids - self._gathered.types.keys()
+        if missing:
+            query = data_types.missing(missing)
+            self._gathered.types.update(data_types.index(self._ask([query])[query.name]))
 
-def queries(*, relations: AbstractSet[int], types: AbstractSet[int], operators: AbstractSet[int]) -> list[Query]:
-    """Ask for the names of relations and their columns, for types and operators; nothing when there are none."""
-    found = [data_types.missing(types)] if types else []
-    if operators:
-        text = sql.SQL("SELECT oid, oprname, oprnamespace FROM pg_operator WHERE oid = ANY({}::oid[])")
-        oids = sql.Literal(sorted(operators))
-        found.append(Query(name="operators", subject="operators", required=True, text=text.format(oids)))
-    if relations:
-        oids = sql.Literal(sorted(relations))
-        found += [
-            Query(
-                name="more_relations",
-                subject="tables",
-                required=True,
-                text=sql.SQL("""
-                    SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                    WHERE c.oid = ANY({}::oid[])""").format(oids),
+    def operators(self, oids: AbstractSet[int]) -> None:
+        """Take in operators of exclusions."""
+        if not oids:
+            return
+        query = Query(
+            name="operators",
+            subject="operators",
+            required=True,
+            text=sql.SQL("SELECT oid, oprname, oprnamespace FROM pg_operator WHERE oid = ANY({}::oid[])").format(
+                sql.Literal(sorted(oids))
             ),
-            Query(
-                name="more_attributes",
-                subject="columns",
-                required=True,
-                text=sql.SQL("""
-                    SELECT attrelid, attnum, attname FROM pg_attribute
-                    WHERE attrelid = ANY({}::oid[]) AND attnum > 0 AND NOT attisdropped""").format(oids),
-            ),
-        ]
-    return found
+        )
+        for oid, name, schema in self._ask([query])[query.name]:
+            space = self._gathered.schemas.get(schema, "pg_catalog")
+            self._gathered.operators[oid] = name if space == "pg_catalog" else f"OPERATOR({quote(space)}.{name})"
 
 
-def index(gathered: Gathered, rows: dict[str, Rows]) -> None:
-    """Take in what was asked for, so that it can be looked up; it makes no records."""
-    gathered.types.update(data_types.index(rows.get("more_types", [])))
-    for oid, schema, name in rows.get("more_relations", ()):
-        gathered.keys.setdefault(oid, (schema, name))
-    for oid, name, schema in rows.get("operators", ()):
-        space = gathered.schemas.get(schema, "pg_catalog")
-        gathered.operators[oid] = name if space == "pg_catalog" else f"OPERATOR({quote(space)}.{name})"
-    for row in rows.get("more_attributes", ()):
-        gathered.attributes.setdefault(row[0], {})[row[1]] = row
+def _relations(oids: AbstractSet[int]) -> list[Query]:
+    wanted = sql.Literal(sorted(oids))
+    return [
+        Query(
+            name="more_relations",
+            subject="tables",
+            required=True,
+            text=sql.SQL("""
+                SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE c.oid = ANY({}::oid[])""").format(wanted),
+        ),
+        Query(
+            name="more_attributes",
+            subject="columns",
+            required=True,
+            text=sql.SQL("""
+                SELECT attrelid, attnum, attname FROM pg_attribute
+                WHERE attrelid = ANY({}::oid[]) AND attnum > 0 AND NOT attisdropped""").format(wanted),
+        ),
+    ]

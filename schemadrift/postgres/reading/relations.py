@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from psycopg import sql
 
 from schemadrift.catalog import Key
@@ -36,10 +38,7 @@ _NULL_STATISTICS_SINCE = 170000
 
 
 def queries(version: int, spaces: sql.Composable) -> list[Query]:
-    """Relations, their attributes, their defaults, and who inherits from whom.
-
-    Defaults come by themselves: the planner takes the attributes for few, and a join of the two for small.
-    """
+    """Relations, who inherits from whom, and attributes."""
     return [
         Query(
             name="relations",
@@ -57,24 +56,6 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
                     AND c.relnamespace IN {}""").format(spaces),
         ),
         Query(
-            name="attributes",
-            subject="columns",
-            required=True,
-            text=_attributes(version, spaces),
-        ),
-        Query(
-            name="defaults",
-            subject="columns",
-            required=True,
-            text=sql.SQL("""
-                SELECT d.adrelid, d.adnum,
-                    -- a default names no column; what names one generates a column
-                    CASE WHEN strpos(d.adbin::text, '{{VAR :') = 0 THEN pg_get_expr(d.adbin, 0) ELSE {generated} END
-                FROM pg_attrdef d WHERE d.adrelid IN ({relations})""").format(
-                generated=printed("d.adbin", "d.adrelid"), relations=sql.SQL(_WITH_COLUMNS).format(spaces)
-            ),
-        ),
-        Query(
             name="inheritance",
             subject="inheritance",
             fields=("inherits", "partition_of"),
@@ -82,7 +63,29 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
                 SELECT i.inhrelid, i.inhparent FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
                 WHERE c.relkind IN ('r', 'p', 'f') ORDER BY i.inhrelid, i.inhseqno"""),
         ),
+        Query(
+            name="attributes",
+            subject="columns",
+            required=True,
+            text=_attributes(version, spaces),
+        ),
     ]
+
+
+def defaults(spaces: sql.Composable) -> Query:
+    """Defaults; by themselves, as the planner takes the attributes for few, and a join of the two for small."""
+    return Query(
+        name="defaults",
+        subject="columns",
+        required=True,
+        text=sql.SQL("""
+            SELECT d.adrelid, d.adnum,
+                -- a default names no column; what names one generates a column
+                CASE WHEN strpos(d.adbin::text, '{{VAR :') = 0 THEN pg_get_expr(d.adbin, 0) ELSE {generated} END
+            FROM pg_attrdef d WHERE d.adrelid IN ({relations})""").format(
+            generated=printed("d.adbin", "d.adrelid"), relations=sql.SQL(_WITH_COLUMNS).format(spaces)
+        ),
+    )
 
 
 def _attributes(version: int, spaces: sql.Composable) -> sql.Composed:
@@ -107,7 +110,7 @@ def _attributes(version: int, spaces: sql.Composable) -> sql.Composed:
     )
 
 
-def index(gathered: Gathered, rows: dict[str, Rows]) -> None:
+def index(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
     """Take in the relations and their attributes, so that others can look them up."""
     relations, keys, schemas = gathered.relations, gathered.keys, gathered.schemas
     for row in rows["relations"]:
@@ -123,13 +126,21 @@ def index(gathered: Gathered, rows: dict[str, Rows]) -> None:
             last = relation
             mine = attributes.setdefault(relation, {})
         mine[row[1]] = row
-    for relation, number, text in rows["defaults"]:
-        gathered.defaults.setdefault(relation, {})[number] = text
+
+
+def index_defaults(gathered: Gathered, rows: Rows) -> None:
+    """Take in the defaults."""
+    defaults = gathered.defaults
+    for relation, number, text in rows:
+        mine = defaults.get(relation)
+        if mine is None:
+            mine = defaults[relation] = {}
+        mine[number] = text
 
 
 def build(
     gathered: Gathered,
-    rows: dict[str, Rows],
+    rows: Mapping[str, Rows],
     owned: dict[tuple[int, int], set[Key]],
     not_valid: set[tuple[int, int]],
 ) -> None:
@@ -148,7 +159,8 @@ def build(
     tables = gathered.put("table")
     columns = _Columns(gathered, owned, not_valid)
     nothing: dict[int, Row] = {}
-    for oid, row in gathered.relations.items():
+    for row in rows["relations"]:
+        oid = row[0]
         if oid in members:
             continue
         key = gathered.keys[oid]

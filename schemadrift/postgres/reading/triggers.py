@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg import sql
@@ -54,7 +55,7 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
     ]
 
 
-def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
+def build(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
     """Make triggers and policies."""
     _triggers(gathered, rows["triggers"])
     _policies(gathered, rows["policies"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from psycopg import sql
 
@@ -79,7 +79,7 @@ def index(rows: Rows) -> dict[int, DataType]:
     return {row[0]: DataType(*row[1:]) for row in rows}
 
 
-def build(gathered: Gathered, rows: dict[str, Rows]) -> None:
+def build(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
     """Make enum types and domains."""
     members = gathered.members("pg_type")
     comments = gathered.comments("pg_type")

@@ -1,0 +1,168 @@
+"""Statements that are sent together, each answer taken when it is wanted: the server works on while rows are used."""
+
+from __future__ import annotations
+
+import selectors
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import pq, sql
+from psycopg.adapt import Transformer
+from psycopg.rows import tuple_row
+
+Row: TypeAlias = tuple[Any, ...]
+Rows: TypeAlias = list[Row]
+
+_STRIDE = 512
+"""Rows that are used between two looks at what has come meanwhile: some tenths of a millisecond."""
+_PATIENCE = 5.0
+"""Seconds that a server may take to give up what nobody waits for any more."""
+
+
+class _Paced(Rows):
+    """Rows; going through them takes in what the server has sent meanwhile, so that it is not kept from going on."""
+
+    __slots__ = ("pump",)
+
+    pump: Callable[[], None]
+
+    def __iter__(self) -> Iterator[Row]:
+        for at in range(0, len(self), _STRIDE):
+            self.pump()
+            yield from self[at : at + _STRIDE]
+
+
+class Answers(Mapping[str, Rows]):
+    """The answers, by the statement's name. One that has not come yet is waited for."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        """Take a connection in pipeline mode."""
+        self._connection = connection
+        self._libpq = connection.pgconn
+        self._awaited: list[str] = []
+        self._taken: dict[str, Rows] = {}
+        self._pumping = True
+
+    def __getitem__(self, name: str) -> Rows:
+        """The rows of one statement.
+
+        Raises:
+            psycopg.Error: The server refused it or one before it, or the connection was lost.
+        """
+        while name not in self._taken and self._awaited:
+            self._take()
+        return self._taken[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, in the order of the statements."""
+        return iter([*self._taken, *self._awaited])
+
+    def __len__(self) -> int:
+        """How many statements were sent."""
+        return len(self._taken) + len(self._awaited)
+
+    def send(self, statements: Sequence[tuple[str, sql.SQL | sql.Composed]]) -> None:
+        """Send some more.
+
+        Args:
+            statements: Name and text of each; they have no parameters.
+        """
+        while self._awaited:  # their answers come first, and libpq should not have to keep both apart
+            self._take()
+        for name, text in statements:
+            self._taken.pop(name, None)
+            self._libpq.send_query_params(text.as_bytes(self._connection), None, result_format=pq.Format.BINARY)
+            self._libpq.send_flush_request()  # or the end of an answer stays in the server until the next one is full
+            self._awaited.append(name)
+        self._libpq.pipeline_sync()
+        self._pumping = True
+        while self._libpq.flush():
+            self._wait(selectors.EVENT_READ | selectors.EVENT_WRITE)
+            self._libpq.consume_input()
+
+    def give_up(self) -> None:
+        """Have the server stop, and take what is left, so that the connection can be used again."""
+        with suppress(psycopg.Error):
+            self._connection.cancel_safe(timeout=_PATIENCE)
+        while self._libpq.status == pq.ConnStatus.OK and self._awaited:
+            try:
+                self._take()
+            except psycopg.Error:
+                continue
+
+    def _take(self) -> None:
+        """Take the next answer; the last one brings along that the server is ready again."""
+        name = self._awaited.pop(0)
+        refused: psycopg.Error | None = None
+        while (result := self._result()) is not None:
+            if result.status == pq.ExecStatus.TUPLES_OK:
+                self._taken[name] = self._rows(result)
+            else:
+                refused = psycopg.errors.error_from_result(result)
+        if not self._awaited:
+            self._result()  # PIPELINE_SYNC
+            self._pumping = False
+        if refused is not None:
+            if self._libpq.status != pq.ConnStatus.OK:
+                self._awaited.clear()
+            raise refused
+
+    def _rows(self, result: pq.abc.PGresult) -> Rows:
+        reader = Transformer(self._connection)
+        reader.set_pgresult(result)
+        cursor = psycopg.Cursor(self._connection, row_factory=tuple_row)
+        rows = _Paced(reader.load_rows(0, result.ntuples, tuple_row(cursor)))
+        rows.pump = self._pump
+        return rows
+
+    def _result(self) -> pq.abc.PGresult | None:
+        while self._libpq.is_busy():
+            self._wait(selectors.EVENT_READ)
+            self._libpq.consume_input()
+        return self._libpq.get_result()
+
+    def _pump(self) -> None:
+        if self._pumping:
+            self._libpq.consume_input()
+
+    def _wait(self, events: int) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._libpq.socket, events)
+            selector.select()
+
+
+@contextmanager
+def answering(
+    connection: psycopg.Connection[Any], statements: Sequence[tuple[str, sql.SQL | sql.Composed]]
+) -> Iterator[Answers]:
+    """Send statements before the first answer is awaited; nothing else may use the connection within the block.
+
+    Args:
+        connection: In a transaction.
+        statements: Name and text of each; they have no parameters.
+
+    Raises:
+        psycopg.Error: One was refused, or the connection was lost; the transaction has failed then.
+
+    Source:
+        PostgreSQL manual, libpq, 32.5 Pipeline Mode.
+    """
+    libpq = connection.pgconn
+    libpq.enter_pipeline_mode()
+    answers = Answers(connection)
+    try:
+        answers.send(statements)
+        yield answers
+        for name in answers:
+            _ = answers[name]
+    except BaseException:
+        answers.give_up()
+        raise
+    finally:
+        if libpq.status == pq.ConnStatus.OK:
+            try:
+                libpq.exit_pipeline_mode()
+            except psycopg.Error:
+                libpq.finish()  # answers are left in it, and nobody may get them
