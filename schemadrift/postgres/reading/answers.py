@@ -82,10 +82,11 @@ class Answers(Mapping[str, Rows]):
             self._wait(selectors.EVENT_READ | selectors.EVENT_WRITE)
             self._libpq.consume_input()
 
-    def give_up(self) -> None:
-        """Have the server stop, and take what is left, so that the connection can be used again."""
-        with suppress(psycopg.Error):
-            self._connection.cancel_safe(timeout=_PATIENCE)
+    def give_up(self, *, stop: bool) -> None:
+        """Take what is left, so that the connection can be used again; `stop` has the server stop working on it."""
+        if stop and self._awaited:
+            with suppress(psycopg.Error):
+                self._connection.cancel_safe(timeout=_PATIENCE)
         while self._libpq.status == pq.ConnStatus.OK and self._awaited:
             try:
                 self._take()
@@ -157,8 +158,8 @@ def answering(
         yield answers
         for name in answers:
             _ = answers[name]
-    except BaseException:
-        answers.give_up()
+    except BaseException as error:
+        answers.give_up(stop=not isinstance(error, psycopg.Error))  # after a refusal the server has stopped
         raise
     finally:
         if libpq.status == pq.ConnStatus.OK:
