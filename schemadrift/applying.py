@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -26,8 +26,8 @@ from schemadrift.runs.batches import Failure
 from schemadrift.runs.journal import Journal, Unwritten
 from schemadrift.runs.restoring import Restored, restore
 from schemadrift.runs.running import Numbered, Runner, StepFailed
-from schemadrift.runs.session import Pace, alone, prepare
-from schemadrift.runs.status import document_of, plan_of, states_of
+from schemadrift.runs.session import Pace, alone, named, prepare
+from schemadrift.runs.status import Done, document_of, journal_is_there, later_than, plan_of, states_of
 from schemadrift.runs.watch import Silent, Watch
 from schemadrift.step import Phase, Step
 
@@ -198,6 +198,7 @@ def _run(database: Any, document: PlanFile, steps: list[Numbered], settings: Set
     with ExitStack() as stack:
         connection = stack.enter_context(from_database(database, timeout=timeout))
         subject = described(connection)
+        stack.enter_context(named(connection, subject, "run"))
         stack.enter_context(alone(connection, subject))
         _same(connection, document, subject, timeout, [one.step for one in steps])
         prepare(connection, document.made.search_path)
@@ -208,9 +209,9 @@ def _run(database: Any, document: PlanFile, steps: list[Numbered], settings: Set
         try:
             rows = runner.run(steps)
         except StepFailed as error:
-            raise _told(connection, journal, steps, error) from error
+            raise _told(journal, steps, error) from error
         state, said = ("failed", f"{len(runner.failures)} rows failed") if runner.failures else ("done", "")
-        journal.close(state, said)
+        _close(journal, state, said)
         figures = tuple(_figures(steps, runner))
         return Applied(document, journal.run, len(steps), rows, tuple(runner.failures), figures=figures)
 
@@ -266,15 +267,17 @@ def _same(
         raise Refused("the plan", f"does what the role may not do: {says}", remedies)
 
 
-def _told(
-    connection: psycopg.Connection[Any], journal: Journal, steps: Sequence[Numbered], error: StepFailed
-) -> SchemadriftError:
+def _close(journal: Journal, state: str, message: str = "") -> None:
+    """What went wrong before is what people must read; the next run closes what this one could not."""
+    with suppress(psycopg.Error, KeyboardInterrupt):
+        journal.close(state, message)
+
+
+def _told(journal: Journal, steps: Sequence[Numbered], error: StepFailed) -> SchemadriftError:
     """What people are told of a run that did not get to its end."""
     done = [one for one in steps if one.number < error.at.number]
     state = "stopped" if error.stopped else "failed"
-    if not connection.closed:
-        with suppress(psycopg.Error, KeyboardInterrupt):  # what went wrong before is what people must read
-            journal.close(state, f"step {error.at.number}: {error.reason}")
+    _close(journal, state, f"step {error.at.number}: {error.reason}")
     name = "the plan" if journal.run is None else f"run {journal.run}"
     where = f"{state} at step {error.at.number}, {error.at.step.title}: {error.reason}"
     if not done and not error.began:
@@ -295,12 +298,14 @@ class Undone(NamedTuple):
         steps: How many steps were taken back.
         kept: What did not come back, one sentence each.
         as_before: Whether the catalog is the one that the plan was made for.
+        later: Runs that came after it and are not taken back, in their order.
     """
 
     run: int
     steps: int
     kept: tuple[str, ...]
     as_before: bool
+    later: tuple[int, ...] = ()
 
 
 def undone(database: Any, run: int, settings: Settings, confirm: Callable[[PlanFile, list[Numbered]], None]) -> Undone:
@@ -319,6 +324,7 @@ def undone(database: Any, run: int, settings: Settings, confirm: Callable[[PlanF
     with ExitStack() as stack:
         connection = stack.enter_context(from_database(database))
         subject = described(connection)
+        stack.enter_context(named(connection, subject, "undo"))
         stack.enter_context(alone(connection, subject))
         data = document_of(connection, subject, run)
         document = opened(data, f"the plan of run {run}")
@@ -326,7 +332,8 @@ def undone(database: Any, run: int, settings: Settings, confirm: Callable[[PlanF
         steps = [
             Numbered(number, step)
             for number, step in reversed(list(enumerate(document.plan.steps, 1)))
-            if states.get(number) == "done" or (states.get(number) in {"running", "failed"} and step.batches)
+            if (found := states.get(number)) is not None
+            and (found.state == "done" or (found.state in {"running", "failed"} and step.batches))
         ]
         if not steps:
             raise Refused(f"run {run}", "has nothing left to be taken back", "see schemadrift status")
@@ -338,19 +345,24 @@ def undone(database: Any, run: int, settings: Settings, confirm: Callable[[PlanF
         try:
             Runner(connection, journal, settings.pace, settings.watch).back(steps)
         except StepFailed as error:
-            journal.close("stopped" if error.stopped else "failed", error.reason)
+            _close(journal, "stopped" if error.stopped else "failed", error.reason)
             where = f"stopped before step {error.at.number}, {error.at.step.title}: {error.reason}"
             raise Unfinished(f"the undo of run {run}", where, f"to go on: schemadrift undo {run}") from error
-        journal.close("done")
+        _close(journal, "done")
         kept = tuple(
-            f"step {one.number}, {one.step.title}: {one.step.undo.none or one.step.undo.lossy}"
+            f"step {one.number}, {one.step.title}: {one.step.undo.none or one.step.undo.lossy}{_counted(states, one)}"
             for one in steps
             if one.step.undo.none or one.step.undo.lossy
         )
         with read_only_snapshot(connection):
             schemas = None if document.made.schemas is None else frozenset(document.made.schemas)
             now = fingerprint(read(connection, facts=read_facts(connection), schemas=schemas))
-        return Undone(run, len(steps), kept, now == document.made.fingerprint)
+        return Undone(run, len(steps), kept, now == document.made.fingerprint, later_than(connection, run))
+
+
+def _counted(states: Mapping[int, Done], one: Numbered) -> str:
+    rows = states[one.number].rows
+    return f" ({rows:,} rows)" if rows else ""
 
 
 def restored(database: Any, name: str, watch: Watch | None) -> Restored:
@@ -362,6 +374,15 @@ def restored(database: Any, name: str, watch: Watch | None) -> Restored:
     with ExitStack() as stack:
         connection = stack.enter_context(from_database(database))
         subject = described(connection)
+        stack.enter_context(named(connection, subject, "restore"))
         stack.enter_context(alone(connection, subject))
         prepare(connection, ())
-        return restore(connection, subject, plan_of(connection, name), watch or Silent())
+        plan = plan_of(connection, name)
+        done = restore(connection, subject, plan, watch or Silent())
+        said = f"{sum(done.rows.values()):,} rows came back, {len(done.stays):,} stay"
+        if journal_is_there(connection):
+            of = int(name) if plan != name else None
+            journals.opened(
+                connection, subject, plan=plan, verb="restore", tool=__version__, document="{}", of=of
+            ).close("done", said)
+        return done

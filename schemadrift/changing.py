@@ -374,7 +374,10 @@ def status(database: Any, *, runs: int = 10, timeout: float = 10.0) -> Status:
         runs: How many of the last ones.
         timeout: Seconds to connect.
     """
+    from schemadrift.runs.session import named  # noqa: PLC0415 - likewise
     from schemadrift.runs.status import read  # noqa: PLC0415 - likewise
 
     with from_database(database, timeout=timeout) as connection:
-        return read(connection, described(connection), runs)
+        subject = described(connection)
+        with named(connection, subject, "status"):
+            return read(connection, subject, runs)

@@ -18,7 +18,7 @@ from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.plans import orphans
 from schemadrift.plans.batching import in_range, leaves, script
 from schemadrift.plans.context import Context, Size
-from schemadrift.plans.making import NO_UNDO_NEEDED, make
+from schemadrift.plans.making import NO_UNDO_NEEDED, ROWS_STAY, make
 from schemadrift.postgres.measuring import sizes
 from schemadrift.rows.expectation import Expectation, When, pairs
 from schemadrift.rows.ground import Ground
@@ -27,7 +27,7 @@ from schemadrift.rows.loading import Placed
 from schemadrift.rows.references import References
 from schemadrift.rows.remedy import Remedy
 from schemadrift.rows.survey import survey
-from schemadrift.step import Batches, Held, Lock, Phase, Plan, Preflight, Proof, Refusal, Step, Undo, Work
+from schemadrift.step import Batches, Held, Lock, Phase, Plan, Preflight, Proof, Refusal, Step, Work
 
 KIND = "expectation"
 _PAGED = frozenset({"r", "p"})
@@ -35,7 +35,6 @@ _PAGED = frozenset({"r", "p"})
 _LOOKING_UP = ("SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off")
 """For a part of the work an index is asked, even where reading the other table once seems to be cheaper: it would be
 read again for every part."""
-_STAYS = Undo(lossy="rows that it inserted or changed stay as they are")
 
 
 class _Cured(NamedTuple):
@@ -112,7 +111,7 @@ class _Room:
             table=remedy.changes, lock=Lock.ROW_EXCLUSIVE,
             also=[Held(remedy.walks, Lock.ACCESS_SHARE)] if remedy.walks not in {(), remedy.changes} else [],
             work=Work.BATCHES if batches else Work.INSTANT, transactional=not batches, proofs=[proof],
-            undo=NO_UNDO_NEEDED if remedy.changes in context.new else _STAYS,
+            undo=NO_UNDO_NEEDED if remedy.changes in context.new else ROWS_STAY,
             phase=Phase.CONTRACT if late else Phase.EXPAND, batches=batches,
         )  # fmt: skip
         reason = step.reason or "steps before it write rows that it is about"

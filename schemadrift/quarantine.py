@@ -6,7 +6,7 @@ numeric, the bounds of an array and the spacing of a json value included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from schemadrift.catalog import Key
@@ -45,11 +45,13 @@ class Stored(NamedTuple):
         name: Its name.
         type: Its type as PostgreSQL prints it.
         generated: Whether PostgreSQL computes it, so that nothing can be put there.
+        default: Whether it has a default, so that ON DELETE SET DEFAULT may have left something other than NULL.
     """
 
     name: str
     type: str
     generated: bool = False
+    default: bool = False
 
 
 def _texts(columns: Sequence[str], alias: str) -> str:
@@ -103,22 +105,65 @@ def value(column: Stored, alias: str = "q") -> str:
     return f'({alias}."row" ->> {literal(column.name)})::{column.type}'
 
 
-def returning(table: Key, columns: Iterable[Stored], condition: str) -> str:
-    """The statement that puts rows that had gone back, and takes them out of the quarantine."""
-    stored = [column for column in columns if not column.generated]
-    names = ", ".join(quote(column.name) for column in stored)
-    return (
-        f"WITH q AS (DELETE FROM {qualified(*TABLE)} q WHERE {condition} RETURNING q.*) "
-        f"INSERT INTO {qualified(*table)} ({names}) OVERRIDING SYSTEM VALUE "
-        f"SELECT {', '.join(map(value, stored))} FROM q ORDER BY q.id"
-    )
+class Returning(NamedTuple):
+    """Rows that come back to one table.
+
+    Attributes:
+        table: Which.
+        columns: Its columns that the rows have values for.
+        condition: Which rows of the quarantine, alias q.
+    """
+
+    table: Key
+    columns: Sequence[Stored]
+    condition: str
 
 
-def reverting(table: Key, changed: Sequence[Stored], key: Sequence[Stored], condition: str) -> str:
-    """The statement that gives columns that were changed their values again, and empties the quarantine of them."""
+def returning(parts: Sequence[Returning], *, counted: bool = False) -> str:
+    """The one statement that puts rows that had gone back, and takes them out of the quarantine.
+
+    Foreign keys are looked at when it ends, so that the rows of tables that refer to each other can come together.
+
+    Args:
+        parts: At least one.
+        counted: Whether it gives a row: how many rows came to each of them.
+    """
+    steps: list[str] = []
+    for number, one in enumerate(parts):
+        stored = [column for column in one.columns if not column.generated]
+        names = ", ".join(quote(column.name) for column in stored)
+        rows = f"SELECT {', '.join(map(value, stored))} FROM q{number} q ORDER BY q.id"
+        steps += [
+            f"q{number} AS (DELETE FROM {qualified(*TABLE)} q WHERE {one.condition} RETURNING q.*)",
+            f"INSERT INTO {qualified(*one.table)} ({names}) OVERRIDING SYSTEM VALUE {rows}",
+        ]
+    last = [] if counted else [steps.pop()]
+    inserts = {place: f"i{place // 2} AS ({step} RETURNING 1)" for place, step in enumerate(steps) if place % 2}
+    said = ", ".join(inserts.get(place, step) for place, step in enumerate(steps))
+    counts = ", ".join(f"(SELECT count(*) FROM i{number})" for number in range(len(parts)))
+    return f"WITH {said} {last[0] if last else f'SELECT {counts}'}"
+
+
+def reverting(
+    table: Key, changed: Sequence[Stored], key: Sequence[Stored], condition: str, *, counted: bool = False
+) -> str:
+    """The statement that gives columns that were changed their values again, and empties the quarantine of them.
+
+    A row that is not there any more, or that somebody wrote to, keeps its place in the quarantine.
+
+    Args:
+        table: Whose rows.
+        changed: The columns.
+        key: Those that name a row.
+        condition: Which rows of the quarantine, alias q.
+        counted: Whether it gives a row: how many rows got their values.
+    """
     values = ", ".join(f"{quote(column.name)} = {value(column)}" for column in changed)
     match = " AND ".join(f"r.{quote(column.name)} = {value(column)}" for column in key)
-    return (
-        f"WITH q AS (DELETE FROM {qualified(*TABLE)} q WHERE {condition} RETURNING q.*) "
-        f"UPDATE {qualified(*table)} r SET {values} FROM q WHERE {match}"
+    free = " AND ".join(f"r.{quote(column.name)} IS NULL" for column in changed if not column.default)
+    back = (
+        f"WITH u AS (UPDATE {qualified(*table)} r SET {values} FROM {qualified(*TABLE)} q "
+        f"WHERE {condition} AND {match}{f' AND {free}' if free else ''} RETURNING q.id)"
     )
+    gone = f"DELETE FROM {qualified(*TABLE)} q USING u WHERE q.id = u.id"
+    return f"{back}, d AS ({gone} RETURNING 1) SELECT count(*) FROM d" if counted else f"{back} {gone}"

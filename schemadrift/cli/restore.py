@@ -34,6 +34,8 @@ def restore(run: str, config: Path | None, target: str | None, url: str | None) 
         click.echo(f"stays in quarantine: {stays.table} {stays.key}: {stays.reason}")
     if len(done.stays) > _MOST:
         click.echo(f"and {len(done.stays) - _MOST:,} more")
+    if done.stays:
+        click.echo(f"{len(done.stays):,} rows stay in quarantine. Mend what is in their way, then restore them again.")
     if not done.stays:
         return int(ExitCode.IN_SYNC)
     return int(ExitCode.PARTIAL if any(done.rows.values()) else ExitCode.REFUSED)

@@ -27,9 +27,11 @@ class Teller:
 
     def began(self, number: int, total: int, step: Step) -> None:
         """One line for each step."""
-        self._clear()
-        self._last = time.monotonic()
-        click.echo(f"step {number} of {total}: {step.title}", err=True)
+        self._begin(f"step {number} of {total}: {step.title}")
+
+    def back(self, number: int, step: Step) -> None:
+        """Likewise."""
+        self._begin(f"taking back step {number}: {step.title}")
 
     def waits(self, reason: str, seconds: float, attempt: int) -> None:
         """Who waits says why."""
@@ -52,6 +54,11 @@ class Teller:
         self._clear()
         changed = f", {rows:,} rows" if rows is not None else ""
         click.echo(f"  done in {seconds:.1f} s{changed}", err=True)
+
+    def _begin(self, said: str) -> None:
+        self._clear()
+        self._last = time.monotonic()
+        click.echo(said.replace("\n", " "), err=True)  # names can hold line breaks
 
     def _clear(self) -> None:
         if self._shown:

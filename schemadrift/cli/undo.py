@@ -34,12 +34,12 @@ def undo(run: int, config: Path | None, target: str | None, url: str | None, yes
     from schemadrift.config.targets import Overrides  # noqa: PLC0415 - likewise
 
     def decide(document: PlanFile, steps: list[Numbered]) -> None:
+        if yes:
+            return
         for one in steps:
             way = one.step.undo
             said = way.none or way.lossy
-            click.echo(f"back from step {one.number}: {one.step.title}{f' ({said})' if said else ''}", err=True)
-        if yes:
-            return
+            click.echo(f"step {one.number}: {one.step.title}{f' ({said})' if said else ''}", err=True)
         if not sys.stdin.isatty():
             raise Refused(f"run {run}", "would be taken back, and there is nobody to ask", "give --yes")
         if not click.confirm(f"Take {len(steps)} steps back on {document.made.server}?", err=True):
@@ -47,11 +47,13 @@ def undo(run: int, config: Path | None, target: str | None, url: str | None, yes
 
     database = api.database_of(config, target, Overrides(url=url))
     done = api.undo(database, run, settings=Settings(watch=Teller()), decide=decide)
-    click.echo(f"{done.steps} steps of run {done.run} taken back.")
+    click.echo(f"{done.steps} step{'s' if done.steps > 1 else ''} of run {done.run} taken back.")
     for sentence in done.kept:
         click.echo(f"not all came back: {sentence}")
     if done.as_before:
         click.echo("The catalog is what it was before the run.")
         return int(ExitCode.IN_SYNC)
-    click.echo("The catalog is not what it was before the run.")
+    later = ", ".join(map(str, done.later))
+    why = f": run {later} came after it; schemadrift undo {done.later[-1]} takes that back" if later else ""
+    click.echo(f"The catalog is not what it was before the run{why}.")
     return int(ExitCode.DRIFT)

@@ -7,8 +7,8 @@ from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.plans.batching import in_range, leaves, script
 from schemadrift.plans.context import Context
-from schemadrift.plans.making import NO_UNDO_NEEDED, make
-from schemadrift.step import Batches, Lock, Proof, Step, Work
+from schemadrift.plans.making import NO_UNDO_NEEDED, ROWS_STAY, make
+from schemadrift.step import Batches, Lock, Proof, Step, Undo, Work
 
 _FIRING = frozenset({"origin", "always"})
 
@@ -37,9 +37,14 @@ def filling(context: Context, identity: ObjectId, expression: str, *drifts: Drif
                   sql=f"SELECT NOT EXISTS (SELECT FROM {name} r WHERE {lacking})")  # fmt: skip
     return make(
         context, f"fill {identity} with {expression}", identity, script(batches, [proof]), because=drifts, table=table,
-        lock=Lock.ROW_EXCLUSIVE, work=Work.BATCHES, transactional=False, proofs=[proof], undo=NO_UNDO_NEEDED,
+        lock=Lock.ROW_EXCLUSIVE, work=Work.BATCHES, transactional=False, proofs=[proof], undo=_stays(context, identity),
         batches=batches, fill="" if only_where else expression, fires=fired_by_updates(context, table),
     )  # fmt: skip
+
+
+def _stays(context: Context, identity: ObjectId) -> Undo:
+    """A column that the plan makes goes with all that it holds."""
+    return ROWS_STAY if identity.key in context.live.of("column") else NO_UNDO_NEEDED
 
 
 def fired_by_updates(context: Context, table: Key) -> tuple[str, ...]:

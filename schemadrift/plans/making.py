@@ -10,6 +10,7 @@ from schemadrift.plans.context import Context
 from schemadrift.step import Batches, Held, Lock, Loss, Phase, Preflight, Proof, Step, Undo, Work
 
 NO_UNDO_NEEDED = Undo(needless=True)
+ROWS_STAY = Undo(lossy="rows that it inserted or changed stay as they are")
 """For a step that only proves what another one put there; the undo of that one takes it back."""
 
 

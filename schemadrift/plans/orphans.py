@@ -16,7 +16,7 @@ from schemadrift.plans.context import Context, OrphanPolicy
 from schemadrift.plans.making import NO_UNDO_NEEDED, make
 from schemadrift.plans.naming import row_key
 from schemadrift.plans.preflights import keys_text, orphaned
-from schemadrift.quarantine import Stored
+from schemadrift.quarantine import Returning, Stored
 from schemadrift.step import Batches, Held, Lock, Preflight, Proof, Step, Undo, Work
 
 PLACE = ObjectId("table", quarantine.TABLE)
@@ -305,7 +305,7 @@ class _Writer:
             table = path[-1].table if path else self.table
             if self.policy == "quarantine" and not (path and path[-1].stays):
                 held = quarantine.of_table(plan, "removed", table, len(path))
-                statements.append(quarantine.returning(table, self._columns(table), held))
+                statements.append(quarantine.returning([Returning(table, self._columns(table), held)]))
         statements += [
             self._reverting(path) for path in self.paths if self.policy == "nullify" or (path and path[-1].stays)
         ]
@@ -321,4 +321,7 @@ class _Writer:
 
     def _columns(self, table: Key) -> list[Stored]:
         parts = self.context.live_parts("column", table)
-        return [Stored(key[-1], record.type, bool(record.generated)) for key, record in parts.items()]
+        return [
+            Stored(key[-1], record.type, bool(record.generated), record.default is not None)
+            for key, record in parts.items()
+        ]

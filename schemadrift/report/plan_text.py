@@ -130,6 +130,8 @@ def _undo(step: Step) -> str:
     if step.undo.none:
         return f"none: {step.undo.none}"
     text = "; ".join(step.undo.sql)
+    if not text:
+        return step.undo.lossy
     return f"{text} (lossy: {step.undo.lossy})" if step.undo.lossy else text
 
 

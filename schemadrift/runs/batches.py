@@ -114,15 +114,27 @@ class Walker:
         return int(row[0]) + 1 if row is not None and row[0] is not None else 0
 
     def _ranges(self, one: Batches, pages: int, began: float) -> Iterator[int]:
-        at, width = 0, one.pages
+        at, width = 0, self._first(one)
         while at < pages:
-            start = time.monotonic()
+            start, before = time.monotonic(), self._done
             self._range(one, _Range(at, min(at + width, pages)))
             at = min(at + width, pages)
             yield at
             spent = time.monotonic() - start
-            width = _next(width, spent, self._pace.batch_seconds)
+            width = min(_next(width, spent, self._pace.batch_seconds), self._bounded(width, self._done - before))
             self._throttle(began)
+
+    def _first(self, one: Batches) -> int:
+        """How many pages come first: nobody knows yet how many rows they have."""
+        rate = self._pace.max_rate
+        return one.pages if rate is None else max(_FEWEST, min(one.pages, int(rate * self._pace.batch_seconds / _TIDS)))
+
+    def _bounded(self, width: int, rows: int) -> int:
+        """The most pages that hold what may be changed in the time of a batch."""
+        rate = self._pace.max_rate
+        if rate is None or not rows:
+            return _MOST
+        return max(_FEWEST, int(width * rate * self._pace.batch_seconds / rows))
 
     def _range(self, one: Batches, part: _Range) -> None:
         try:

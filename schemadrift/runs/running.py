@@ -102,7 +102,7 @@ class Runner:
         """
         for one in steps:
             undo, began = one.step.undo, time.monotonic()
-            self._watch.began(one.number, one.number, one.step)
+            self._watch.back(one.number, one.step)
             try:
                 if undo.sql:
                     self._undo(undo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -168,6 +168,11 @@ def document_of(connection: psycopg.Connection[Any], subject: str, run: int) -> 
     return str(row[0]).encode()
 
 
+def journal_is_there(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a run was ever written down."""
+    return _there(psycopg.Cursor(connection, row_factory=tuple_row), "schemadrift.run")
+
+
 def plan_of(connection: psycopg.Connection[Any], name: str) -> str:
     """The plan that a run's number, or a plan's own name, means."""
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
@@ -223,7 +228,27 @@ class _Document(msgspec.Struct):
     plan: _Plan
 
 
-def states_of(connection: psycopg.Connection[Any], run: int) -> dict[int, str]:
+class Done(NamedTuple):
+    """The state of a step, and how many rows it changed."""
+
+    state: str
+    rows: int
+
+
+def states_of(connection: psycopg.Connection[Any], run: int) -> dict[int, Done]:
     """The states of a run's steps, by their number."""
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
-    return dict(cursor.execute("SELECT number, state FROM schemadrift.step WHERE run = %s", [run]).fetchall())
+    cursor.execute("SELECT number, state, coalesce(rows, 0) FROM schemadrift.step WHERE run = %s", [run])
+    return {number: Done(state, rows) for number, state, rows in cursor.fetchall()}
+
+
+def later_than(connection: psycopg.Connection[Any], run: int) -> tuple[int, ...]:
+    """The runs after one of which something is done and not taken back, in their order."""
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    cursor.execute(
+        "SELECT r.id FROM schemadrift.run r WHERE r.verb = 'apply' AND r.id > %s AND EXISTS (SELECT FROM "
+        "schemadrift.step s WHERE s.run = r.id AND (s.state = 'done' OR s.rows > 0 AND s.state <> 'undone')) "
+        "ORDER BY r.id",
+        [run],
+    )
+    return tuple(number for (number,) in cursor.fetchall())

@@ -13,6 +13,9 @@ class Watch(Protocol):
     def began(self, number: int, total: int, step: Step) -> None:
         """A step begins; numbers are counted from 1."""
 
+    def back(self, number: int, step: Step) -> None:
+        """A step is being taken back."""
+
     def waits(self, reason: str, seconds: float, attempt: int) -> None:
         """A statement could not run (a lock that somebody holds) and is tried again after some seconds."""
 
@@ -27,6 +30,9 @@ class Silent:
     """Somebody who does not look."""
 
     def began(self, number: int, total: int, step: Step) -> None:
+        """Nothing."""
+
+    def back(self, number: int, step: Step) -> None:
         """Nothing."""
 
     def waits(self, reason: str, seconds: float, attempt: int) -> None:

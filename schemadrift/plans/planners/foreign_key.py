@@ -11,7 +11,7 @@ from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.foreign_key import ForeignKey
-from schemadrift.plans import ddl, proofs
+from schemadrift.plans import batching, ddl, proofs
 from schemadrift.plans.change import Change, Planned
 from schemadrift.plans.context import Alteration, Context, OrphanPolicy
 from schemadrift.plans.making import NO_UNDO_NEEDED, make
@@ -91,6 +91,20 @@ def ends(context: Context, identity: ObjectId, record: ForeignKey, *, live: bool
     return frozenset(found) | keys_under(context, record, live=live)
 
 
+def _taken_over(context: Context, table: Key, record: ForeignKey) -> str:
+    """What a key on a partitioned table makes its own, and takes along when it goes."""
+    found = context.live.of("foreign_key")
+    for leaf in batching.leaves(context, table) if context.is_partitioned(table) else ():
+        for key, own in found.items():
+            if (
+                not own.inherited
+                and key[:-1] == leaf
+                and (own.target, set(own.columns)) == (record.target, set(record.columns))
+            ):
+                return "a partition's own key that it took over goes with it"
+    return ""
+
+
 def _adding(context: Context, identity: ObjectId, record: ForeignKey, *drifts: Drift) -> Iterator[Step]:
     table, name = identity.parent_key, identity.key[-1]
     add = ddl.alter_table(table, f"ADD {ddl.constraint(identity, record)}")
@@ -108,7 +122,7 @@ def _adding(context: Context, identity: ObjectId, record: ForeignKey, *drifts: D
             context, f"add {identity}", identity, add, *comments, because=drifts, table=table, lock=strong,
             also=[Held(record.target, onto)], work=Work.SCAN if context.filled(table) else Work.INSTANT,
             preflights=[_no_orphans(context, table, record, policy)], proofs=[proofs.constraint(identity.key)],
-            undo=Undo(sql=(drop,), lossy="a partition's own key that it took over goes with it" if parted else ""),
+            undo=Undo(sql=(drop,), lossy=_taken_over(context, table, record)),
         )  # fmt: skip
         return
     yield make(
