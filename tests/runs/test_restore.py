@@ -102,7 +102,8 @@ def test_a_trigger_that_lets_nothing_in(kept: Database) -> None:
     kept.execute("ALTER TABLE orders DROP CONSTRAINT orders_user")
     kept.execute(
         "CREATE FUNCTION keep_out() RETURNS trigger LANGUAGE plpgsql AS "
-        "'BEGIN IF new.id = 10 THEN RETURN NULL; END IF; RETURN new; END'; CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION keep_out()"
+        "'BEGIN IF new.id = 10 THEN RETURN NULL; END IF; RETURN new; END'; "
+        "CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION keep_out()"
     )
     done = api.restore(kept.url, "1")
     assert ("public.orders", "a trigger of its table let nothing in") in {(one.table, one.reason) for one in done.stays}
