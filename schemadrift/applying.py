@@ -18,7 +18,7 @@ from schemadrift.errors import Refused, SchemadriftError, Unfinished
 from schemadrift.permitting import lacked
 from schemadrift.plan_file import PlanFile, opened
 from schemadrift.plans.context import Context
-from schemadrift.postgres.connection import described, from_database, last_line, read_only_snapshot
+from schemadrift.postgres.connection import described, from_database, last_line, named, read_only_snapshot
 from schemadrift.postgres.measuring import identity
 from schemadrift.postgres.reader import read, read_facts
 from schemadrift.runs import journal as journals
@@ -26,7 +26,7 @@ from schemadrift.runs.batches import Failure
 from schemadrift.runs.journal import Journal, Unwritten
 from schemadrift.runs.restoring import Restored, restore
 from schemadrift.runs.running import Numbered, Runner, StepFailed
-from schemadrift.runs.session import Pace, alone, named, prepare
+from schemadrift.runs.session import RIGHTS, Pace, alone, prepare
 from schemadrift.runs.status import Done, document_of, journal_is_there, later_than, plan_of, states_of
 from schemadrift.runs.watch import Silent, Watch
 from schemadrift.step import Phase, Step
@@ -198,7 +198,7 @@ def _run(database: Any, document: PlanFile, steps: list[Numbered], settings: Set
     with ExitStack() as stack:
         connection = stack.enter_context(from_database(database, timeout=timeout))
         subject = described(connection)
-        stack.enter_context(named(connection, subject, "run"))
+        stack.enter_context(named(connection, subject, "run", RIGHTS))
         stack.enter_context(alone(connection, subject))
         _same(connection, document, subject, timeout, [one.step for one in steps])
         prepare(connection, document.made.search_path)
@@ -324,7 +324,7 @@ def undone(database: Any, run: int, settings: Settings, confirm: Callable[[PlanF
     with ExitStack() as stack:
         connection = stack.enter_context(from_database(database))
         subject = described(connection)
-        stack.enter_context(named(connection, subject, "undo"))
+        stack.enter_context(named(connection, subject, "undo", RIGHTS))
         stack.enter_context(alone(connection, subject))
         data = document_of(connection, subject, run)
         document = opened(data, f"the plan of run {run}")
@@ -374,7 +374,7 @@ def restored(database: Any, name: str, watch: Watch | None) -> Restored:
     with ExitStack() as stack:
         connection = stack.enter_context(from_database(database))
         subject = described(connection)
-        stack.enter_context(named(connection, subject, "restore"))
+        stack.enter_context(named(connection, subject, "restore", RIGHTS))
         stack.enter_context(alone(connection, subject))
         prepare(connection, ())
         plan = plan_of(connection, name)

@@ -14,7 +14,7 @@ from schemadrift.config.targets import Overrides, Target, chosen
 from schemadrift.drift import Effect
 from schemadrift.errors import UsageError
 from schemadrift.examination import Examination
-from schemadrift.postgres.connection import described, from_database
+from schemadrift.postgres.connection import described, from_database, named
 from schemadrift.report.document import Report, report
 from schemadrift.surroundings import collector_paused, importable_from
 
@@ -374,10 +374,10 @@ def status(database: Any, *, runs: int = 10, timeout: float = 10.0) -> Status:
         runs: How many of the last ones.
         timeout: Seconds to connect.
     """
-    from schemadrift.runs.session import named  # noqa: PLC0415 - likewise
+    from schemadrift.runs.session import RIGHTS  # noqa: PLC0415 - likewise
     from schemadrift.runs.status import read  # noqa: PLC0415 - likewise
 
     with from_database(database, timeout=timeout) as connection:
         subject = described(connection)
-        with named(connection, subject, "status"):
+        with named(connection, subject, "status", RIGHTS):
             return read(connection, subject, runs)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import psycopg
 
-from schemadrift.errors import ConnectionFailed, UnsupportedServer, UsageError
+from schemadrift.errors import ConnectionFailed, Refused, UnsupportedServer, UsageError
 from schemadrift.postgres.snapshot import read_only_snapshot
 from schemadrift.postgres.url import describe, describe_parameters, parameters, scrub
 
@@ -218,6 +218,29 @@ def broken(subject: str, error: psycopg.Error, *, lost: bool, doing: str = "chec
     said = last_line(str(error)) or type(error).__name__
     happened = f"the connection was lost during the {doing} ({said})" if lost else f"the {doing} failed ({said})"
     return ConnectionFailed(subject, happened, "try again, or look into the server's log")
+
+
+@contextmanager
+def named(connection: psycopg.Connection[Any], subject: str, doing: str, rights: str) -> Iterator[None]:
+    """Say in one plain line what the server refused or where it went, whatever was under way.
+
+    Args:
+        connection: The session.
+        subject: What the database is called.
+        doing: What is under way: "undo".
+        rights: What it needs, after GRANT.
+
+    Raises:
+        Refused: The role may not do it.
+        ConnectionFailed: The connection was lost, or the server refused it for another reason.
+    """
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        happened = f"the role may not do the {doing} ({error.diag.message_primary})"
+        raise Refused(subject, happened, f"do it as another role, or GRANT {rights}") from error
+    except psycopg.Error as error:
+        raise broken(subject, error, lost=connection.closed, doing=doing) from error
 
 
 def _sqlalchemy_url(database: Any) -> str:

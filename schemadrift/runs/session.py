@@ -12,12 +12,13 @@ from psycopg import sql
 from psycopg.rows import tuple_row
 
 from schemadrift.errors import Refused
-from schemadrift.postgres.connection import broken
 from schemadrift.quarantine import SETTINGS
 
 _LOCK = (0x5C4E, 0x4D44)
 """The advisory lock of whoever changes a database through schemadrift."""
 _CHECKS_CLIENTS = 14_00_00
+RIGHTS = "USAGE on schema schemadrift and SELECT, INSERT, UPDATE, DELETE on its tables"
+"""What a role needs to take back what another one did."""
 _HOLDER = """
 SELECT a.pid, coalesce(a.usename, '?'), coalesce(a.client_addr::text, 'a local socket'),
     coalesce(a.application_name, ''),
@@ -79,29 +80,6 @@ def alone(connection: psycopg.Connection[Any], subject: str) -> Iterator[None]:
     finally:
         if not connection.closed and connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK, prepare=False)
-
-
-@contextmanager
-def named(connection: psycopg.Connection[Any], subject: str, doing: str) -> Iterator[None]:
-    """Say in one plain line what the server refused or where it went, whatever was under way.
-
-    Args:
-        connection: The session.
-        subject: What the database is called.
-        doing: What is under way: "undo".
-
-    Raises:
-        Refused: The role may not do it.
-        ConnectionFailed: The connection was lost, or the server refused it for another reason.
-    """
-    try:
-        yield
-    except psycopg.errors.InsufficientPrivilege as error:
-        rights = "USAGE on schema schemadrift and SELECT, INSERT, UPDATE, DELETE on its tables"
-        happened = f"the role may not do the {doing} ({error.diag.message_primary})"
-        raise Refused(subject, happened, f"do it as the role that ran the plan, or GRANT {rights}") from error
-    except psycopg.Error as error:
-        raise broken(subject, error, lost=connection.closed, doing=doing) from error
 
 
 def prepare(connection: psycopg.Connection[Any], search_path: Sequence[str]) -> None:
