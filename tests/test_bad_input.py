@@ -217,7 +217,7 @@ def test_server_that_is_too_old() -> None:
         (GOOD, ":metadat", "models has no attribute metadat; did you mean metadata?"),
         (GOOD, ":Integer", "is class sqlalchemy."),
         (GOOD + "n = 7\n", ":n", "is an int, no metadata"),
-        (GOOD + "def f(): raise ValueError('x')\n", ":f", "calling it failed: ValueError: x"),
+        (GOOD + "def f(): raise ValueError('x')\n", ":f", "models.py:4: ValueError: x; repair that line"),
         ("x = 1\n", "", "holds no MetaData, declarative base or SQLModel class"),
         ("from sqlalchemy import MetaData\nmetadata = MetaData()\n", ":metadata", "declares no table"),
         (GOOD, ":metadata.tables.nix", "has no attribute nix"),

@@ -24,11 +24,11 @@ _LIBRARIES = tuple(
 )
 _OURSELVES = str(Path(__file__).resolve().parent.parent) + os.sep
 _SECRET = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
+"""The password of a URL, as the user's own code may put it into its messages."""
 _PASSWORD = re.compile(
     r"""(\w*(?:password|passwd|pwd)["']?\s*[=:]\s*)('(?:[^'\\]|\\.)*'|"[^"]*"|[^\s,;&)}]+)""", re.IGNORECASE
 )
 """A password that has a name in front, as in a libpq connection string, a query or a dictionary."""
-"""The password of a URL, as the user's own code may put it into its messages."""
 OWN_NAME = "schemadrift_source_"
 """How the names of modules begin whose own name is taken."""
 
@@ -157,24 +157,31 @@ def _run(action: object, name: str, text: str) -> ModuleType:
             raise DeclarationError(
                 text, f"there is no module {error.name}", "run it where the module can be imported, or give the path"
             ) from error
-        raise _failure(error, text) from error
+        raise failure(error, text, "the import failed") from error
     except BaseException as error:
-        raise _failure(error, text) from error
+        raise failure(error, text, "the import failed") from error
     assert isinstance(module, ModuleType)  # noqa: S101 - what imports return
     return module
 
 
-def _failure(error: BaseException, text: str) -> DeclarationError:
+def failure(error: BaseException, text: str, what: str) -> DeclarationError:
+    """Make one line of what the user's code raised, without passwords, with the place in their code.
+
+    Args:
+        error: What it raised.
+        text: The whole source.
+        what: What failed: "the import failed".
+    """
     message = _PASSWORD.sub(r"\1***", _SECRET.sub(r"\1***@", " ".join(str(error).split())))
     said = f"{type(error).__name__}: {message}" if message else type(error).__name__
     place = _place(error)
     where = f" at {place}" if place else ""
-    remedy = "make the module importable in this environment"
+    remedy = "make it work in this environment"
     if isinstance(error, ModuleNotFoundError):
         remedy = f"install {error.name} in the environment that runs schemadrift"
     elif place:
         remedy = "repair that line, or set what it needs"
-    return DeclarationError(text, f"the import failed{where}: {said}", remedy)
+    return DeclarationError(text, f"{what}{where}: {said}", remedy)
 
 
 def _place(error: BaseException) -> str:

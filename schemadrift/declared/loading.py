@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from schemadrift.declared.importing import OWN_NAME, import_source
+from schemadrift.declared.importing import OWN_NAME, failure, import_source
 from schemadrift.errors import DeclarationError
 
 if TYPE_CHECKING:
@@ -173,10 +173,10 @@ def _unpacked(value: Any, text: str) -> Iterator[MetaData]:
     if not direct and inspect.isroutine(value) and _takes_nothing(value):
         try:
             made = value()
-        except Exception as error:
-            raise DeclarationError(
-                text, f"calling it failed: {type(error).__name__}: {error}", "repair the function"
-            ) from error
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # sys.exit() too: an application's factory may end the process
+            raise failure(error, text, "calling it failed") from error
         if not inspect.isroutine(made):
             direct = _from_object(made, text)
     yield from direct
