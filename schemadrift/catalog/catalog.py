@@ -85,6 +85,8 @@ class Catalog:
         unnamed: Declared objects whose name was left to PostgreSQL: another name is no drift.
         elastic: Declared columns whose length nobody stated (it follows from the labels of an enumeration): a
             longer type is no drift.
+        by_driver: Declared columns → the types that the same declaration becomes through other drivers, in the
+            spelling of `Column.type`: they are no drift.
         formerly: Declared tables and columns → the names that they had before, as the declaration states them.
         impossible: Declarations that PostgreSQL would refuse; they are not in `objects`.
         unseen: What could not be read.
@@ -97,6 +99,7 @@ class Catalog:
     coverage: Coverage = field(default_factory=Coverage)
     unnamed: frozenset[ObjectId] = frozenset()
     elastic: frozenset[ObjectId] = frozenset()
+    by_driver: Mapping[ObjectId, tuple[str, ...]] = field(default_factory=dict)
     formerly: Mapping[ObjectId, tuple[str, ...]] = field(default_factory=dict)
     impossible: tuple[Impossible, ...] = ()
     unseen: tuple[Unseen, ...] = ()

@@ -1,7 +1,8 @@
 """Catalogs as bytes: a JSON document that one process writes and another one reads.
 
     {"format": 1, "tool": "schemadrift 0.1.0", "shape": "…", "source": "database app on db:5432", "assumed": null,
-     "facts": {…}, "coverage": {…}, "unnamed": {"check": [[key], …]}, "elastic": {…}, "formerly": {…},
+     "facts": {…}, "coverage": {…}, "unnamed": {"check": [[key], …]}, "elastic": {…}, "by_driver": {…},
+     "formerly": {…},
      "impossible": […], "unseen": […], "files": ["app/models.py"], "places": {"table": [0, 12, …]},
      "objects": {"table": [[["public"], [["users", {"columns": ["id", …]}], …]], …], …}}
 
@@ -85,6 +86,7 @@ class _Document(msgspec.Struct, kw_only=True):
     coverage: Coverage
     unnamed: dict[str, list[Key]]
     elastic: dict[str, list[Key]]
+    by_driver: dict[str, list[tuple[Key, tuple[str, ...]]]] = msgspec.field(default_factory=dict)
     formerly: dict[str, list[tuple[Key, tuple[str, ...]]]] = msgspec.field(default_factory=dict)
     impossible: list[_Refused]
     unseen: tuple[Unseen, ...]
@@ -134,7 +136,8 @@ def encode(catalog: Catalog, kinds: Mapping[str, type[Record]], *, assumed: Assu
         coverage=catalog.coverage,
         unnamed=_by_kind(catalog.unnamed),
         elastic=_by_kind(catalog.elastic),
-        formerly=_formerly(catalog.formerly),
+        by_driver=_listed(catalog.by_driver),
+        formerly=_listed(catalog.formerly),
         impossible=[_Refused(*one.id, one.reason, one.remedy, *place(one.id)) for one in catalog.impossible],
         unseen=catalog.unseen,
         files=list(files),
@@ -209,7 +212,8 @@ def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "th
         coverage=found.coverage,
         unnamed=_identities(found.unnamed),
         elastic=_identities(found.elastic),
-        formerly={ObjectId(kind, key): names for kind, rows in found.formerly.items() for key, names in rows},
+        by_driver=_unlisted(found.by_driver),
+        formerly=_unlisted(found.formerly),
         impossible=tuple(Impossible(ObjectId(one.kind, one.key), one.reason, one.remedy) for one in found.impossible),
         unseen=found.unseen,
         locate=_locator(objects, found.files, found.places, found.impossible),
@@ -276,11 +280,15 @@ def _by_kind(identities: Iterable[ObjectId]) -> dict[str, list[Key]]:
     return found
 
 
-def _formerly(formerly: Mapping[ObjectId, tuple[str, ...]]) -> dict[str, list[tuple[Key, tuple[str, ...]]]]:
+def _listed(found_by: Mapping[ObjectId, tuple[str, ...]]) -> dict[str, list[tuple[Key, tuple[str, ...]]]]:
     found: dict[str, list[tuple[Key, tuple[str, ...]]]] = {}
-    for (kind, key), names in sorted(formerly.items()):
+    for (kind, key), names in sorted(found_by.items()):
         found.setdefault(kind, []).append((key, names))
     return found
+
+
+def _unlisted(found: dict[str, list[tuple[Key, tuple[str, ...]]]]) -> dict[ObjectId, tuple[str, ...]]:
+    return {ObjectId(kind, key): names for kind, rows in found.items() for key, names in rows}
 
 
 def _identities(by_kind: Mapping[str, Iterable[Key]]) -> frozenset[ObjectId]:

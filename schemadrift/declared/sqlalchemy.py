@@ -160,6 +160,11 @@ class _Walk:
             elastic=frozenset(
                 ObjectId("column", (*key, name)) for key, draft in self.drafts.items() for name in draft.elastic
             ),
+            by_driver={
+                ObjectId("column", (*key, name)): types
+                for key, draft in self.drafts.items()
+                for name, types in draft.by_driver.items()
+            },
             formerly={
                 ObjectId("table" if key == draft.key else "column", key): names
                 for draft in self.drafts.values()

@@ -140,7 +140,7 @@ def _unexpected(sides: Sides, identity: ObjectId, live: Column) -> Finding:
 
 
 def _changed(sides: Sides, identity: ObjectId, live: Column, declared: Column) -> Iterator[Finding]:
-    if live.type != declared.type and not _long_enough(sides, identity, live, declared):
+    if live.type != declared.type and not _as_good(sides, identity, live, declared):
         yield _type(identity, live, declared)
     if is_table(sides, identity.parent_key):
         yield from _nullability(identity, live, declared)
@@ -148,8 +148,10 @@ def _changed(sides: Sides, identity: ObjectId, live: Column, declared: Column) -
     yield from apply(_RULES, live, declared)
 
 
-def _long_enough(sides: Sides, identity: ObjectId, live: Column, declared: Column) -> bool:
-    """Where nobody stated a length, a longer one is none the worse."""
+def _as_good(sides: Sides, identity: ObjectId, live: Column, declared: Column) -> bool:
+    """Where nobody stated a length, a longer one is none the worse; what another driver makes is declared too."""
+    if live.type in sides.declared.by_driver.get(identity, ()):
+        return True
     return identity in sides.declared.elastic and change(live.type, declared.type) == "narrows"
 
 

@@ -124,7 +124,7 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("m.py", "\nimport not_installed_at_all", "at m.py:2: ModuleNotFoundError", "install not_installed_at_all"),
     ("m.py:f", "def f():\n    raise KeyError('x')", "calling it failed at m.py:2: KeyError", "repair that line"),
     ("m.py:f", "def f():\n    raise ValueError('no\\nluck')", "ValueError: no luck", "repair that line"),
-    ("m.py:f", "def f():\n    raise ValueError('at postgresql://a:b@c/d')", "postgresql://a:***@c/d", "repair that line"),
+    ("m.py:f", "def f():\n    raise ValueError('at x://a:b@c/d')", "at x://a:***@c/d", "repair that line"),
     ("m.py:f", "def f():\n    raise SystemExit(3)", "calling it failed at m.py:2: SystemExit: 3", "repair that line"),
     ("m.py:f", "def f(url): ...", "is function f, no metadata", "name a MetaData"),
     ("nothing.py:x", "", "there is no file nothing.py", "check the path"),

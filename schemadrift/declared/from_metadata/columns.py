@@ -117,6 +117,9 @@ def _add(writer: Writer, column: schema.Column[Any], draft: TableDraft, *, seria
         collation=collation,
         comment=column.comment or None,
     )
+    others = () if serial else writer.other_types(column, type_)
+    if others:
+        draft.by_driver[name] = others
     if _is_elastic(writer, column, type_):
         draft.elastic.add(name)
     _judge(column, draft, name, type_)

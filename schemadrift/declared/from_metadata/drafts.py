@@ -39,6 +39,7 @@ class TableDraft:
         record: The table itself.
         columns: By name, in their order.
         elastic: Names of columns whose length nobody stated.
+        by_driver: Column → the types that other drivers make of it.
         sequences: Those that PostgreSQL makes for serial and identity columns.
         checks: In the order of the statement.
         keys: Primary key first, then unique and exclusion constraints in the order of the statement.
@@ -52,6 +53,7 @@ class TableDraft:
     record: Table = field(default_factory=Table)
     columns: dict[str, Column] = field(default_factory=dict)
     elastic: set[str] = field(default_factory=set)
+    by_driver: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     sequences: list[Part] = field(default_factory=list)
     checks: list[Part] = field(default_factory=list)
     keys: list[Part] = field(default_factory=list)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import exc
+from sqlalchemy.dialects import postgresql as dialects
 from sqlalchemy.dialects.postgresql import base as postgresql
 from sqlalchemy.schema import AddConstraint, Column, CreateIndex, DefaultClause, ForeignKey, MetaData, Table
 from sqlalchemy.types import TypeEngine
@@ -33,6 +35,21 @@ def postgresql_dialect(server_version: int) -> Any:
     if hasattr(dialect, "supports_virtual_generated_columns"):
         dialect.supports_virtual_generated_columns = version >= _VIRTUAL_FROM
     return dialect
+
+
+@lru_cache(maxsize=4)
+def driver_dialects(server_version: int) -> tuple[Any, ...]:
+    """The dialects of the drivers that this release knows; none of them connects, and no driver is imported.
+
+    Args:
+        server_version: As `server_version_num` prints it; 0 stands for the newest server known.
+    """
+    version = server_version or _NEWEST
+    modules = (getattr(dialects, name, None) for name in ("psycopg2", "psycopg", "asyncpg", "pg8000"))
+    made = [module.dialect() for module in modules if module is not None]
+    for dialect in made:
+        dialect.server_version_info = (version // 10000, version % 10000)
+    return tuple(made)
 
 
 def type_compiler(dialect: Any) -> Any:

@@ -193,6 +193,26 @@ class Writer:
         text = self._types.process(column.type, type_expression=column, identifier_preparer=self._preparer)
         return self.split_collation(text)
 
+    def other_types(self, column: TableColumn[Any], type_: str) -> tuple[str, ...]:
+        """The types that other drivers make of a column, in the catalog's spelling.
+
+        `dialect.type_descriptor()` in a decorator's `load_dialect_impl` gives the driver's own type, and those of
+        most drivers lose what theirs does not have: Text() becomes VARCHAR, CHAR(32) becomes VARCHAR(32).
+
+        Args:
+            column: As declared.
+            type_: What it is by the dialect itself.
+        """
+        element = getattr(column.type, "item_type", column.type)
+        if not isinstance(element, types.TypeDecorator) or _has_no_say(type(element)):
+            return ()
+        found = set()
+        for dialect in release.driver_dialects(self.facts.server_version):
+            compiler = release.type_compiler(dialect)
+            text = compiler.process(column.type, type_expression=column, identifier_preparer=self._preparer)
+            found.add(self.split_collation(text)[0])
+        return tuple(sorted(found - {type_}))
+
     def data_type(self, type_: Any) -> tuple[str, str | None]:
         """A type that belongs to no column, in the catalog's spelling, and its collation."""
         return self.split_collation(self._types.process(type_))
@@ -253,6 +273,11 @@ def memo_key(type_: Any) -> tuple[object, ...] | None:
         element = memo_key(type_.item_type)
         return None if element is None else (cls, type_.dimensions, element)
     return None
+
+
+def _has_no_say(cls: type[types.TypeDecorator[Any]]) -> bool:
+    """Whether a decorator leaves its type to its `impl`, which is the same for every driver."""
+    return cls.load_dialect_impl is types.TypeDecorator.load_dialect_impl
 
 
 @lru_cache(maxsize=1 << 12)
