@@ -117,17 +117,23 @@ def _add(writer: Writer, column: schema.Column[Any], draft: TableDraft, *, seria
         collation=collation,
         comment=column.comment or None,
     )
-    others = () if serial else writer.other_types(column, type_)
-    if others:
-        draft.by_driver[name] = others
-    if _is_elastic(writer, column, type_):
-        draft.elastic.add(name)
+    if not serial:
+        _note_latitude(writer, column, draft, name, type_)
     _judge(column, draft, name, type_)
     if serial:
         _add_sequence(draft, name, type_)
     elif identity:
         record = sequence_record(column.identity, type_, role="identity", column=(*draft.key, name))
         draft.sequences.append(Part("sequence", None, record, (name,)))
+
+
+def _note_latitude(writer: Writer, column: schema.Column[Any], draft: TableDraft, name: str, type_: str) -> None:
+    """Which types but its own a column may have."""
+    others = writer.other_types(column, type_)
+    if others:
+        draft.by_driver[name] = others
+    if _is_elastic(writer, column, type_):
+        draft.elastic.add(name)
 
 
 def _is_elastic(writer: Writer, column: schema.Column[Any], type_: str) -> bool:
