@@ -99,6 +99,9 @@ DOMAIN_DIFFERS = _code("SD143", "domain-differs")
 COMPOSITE_DIFFERS = _code("SD144", "composite-type-differs")
 SEQUENCE_DIFFERS = _code("SD145", "sequence-differs")
 EXTENSION_DIFFERS = _code("SD146", "extension-differs")
+FUNCTION_DIFFERS = _code("SD147", "function-differs")
+VIEW_DIFFERS = _code("SD148", "view-differs")
+OBJECT_DIFFERS = _code("SD149", "object-differs")
 
 # Constraints, indexes and the rest that differ.
 PRIMARY_KEY_DIFFERS = _code("SD150", "primary-key-differs")

@@ -1,4 +1,4 @@
-"""Objects that are only known to exist: views, functions, and what else has no module of its own yet."""
+"""Functions, rules, and what else has no module of its own: compared where its definition is known."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from schemadrift.catalog import ObjectId, Record
 from schemadrift.catalog.names import qualified
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
-from schemadrift.rule import owner
+from schemadrift.kinds.routine import Routine, compared, first_difference
+from schemadrift.rule import apply, comment_rule, owner
 
 
 class Other(Record, frozen=True):
-    """An object whose definition is not compared; key (type, identity).
+    """An object of a type that has no kind of its own; key (type, identity).
 
     The type is PostgreSQL's word, as in "view", "function", "range type", "rule"; the identity is the
     qualified name, with argument types where the name alone is not enough.
@@ -21,10 +22,16 @@ class Other(Record, frozen=True):
     Attributes:
         owner: The owning role's name; empty where the type has none.
         table: The (schema, table) that it hangs on, for rules and extended statistics; else ().
+        definition: The statement that makes it; empty where it is not known, as of most types.
+        routine: What a function, window function or procedure is; None where it is not known.
+        comment: Its comment, where the definition is known.
     """
 
     owner: str = ""
     table: tuple[str, ...] = ()
+    definition: str = ""
+    routine: Routine | None = None
+    comment: str | None = None
 
 
 _SILENT = {
@@ -60,13 +67,39 @@ def _unexpected(sides: Sides, identity: ObjectId, live: Other) -> Finding:
         code=codes.UNDECLARED_OTHER,
         effect=Effect.COSMETIC,
         live=live.owner,
-        message=f"nothing declares the {identity.key[0]}; its definition is not compared",
+        message=f"nothing declares the {identity.key[0]}",
         remedy="keep it where the database is described, or drop it",
     )
 
 
-def _changed(_sides: Sides, identity: ObjectId, live: Other, declared: Other) -> Iterator[Finding]:
+def _definition(sides: Sides, identity: ObjectId, live: Other, declared: Other) -> Iterator[Finding]:
+    there, stated = live.definition, declared.definition
+    if (
+        there == stated
+        or live.table != declared.table
+        or not sides.printed_alike(identity, "definition", there, stated)
+    ):
+        return
+    place, line, other = first_difference(there, stated)
+    yield Finding(
+        code=codes.OBJECT_DIFFERS,
+        effect=_SILENT.get(identity.key[0], Effect.INTEGRITY),
+        field="definition",
+        live=line,
+        declared=other,
+        message=f"the {identity.key[0]} differs from line {place} of its definition on: {line}, declared {other}",
+        remedy="drop it and create the declared one",
+    )
+
+
+def _changed(sides: Sides, identity: ObjectId, live: Other, declared: Other) -> Iterator[Finding]:
     yield from owner(live.owner, declared.owner)
+    if live.routine is not None and declared.routine is not None:
+        yield from compared(sides, identity, live.routine, declared.routine)
+        yield from apply((comment_rule(),), live, declared)
+    elif live.definition and declared.definition:
+        yield from _definition(sides, identity, live, declared)
+        yield from apply((comment_rule(),), live, declared)
     if live.table != declared.table:
         there, stated = qualified(*live.table), qualified(*declared.table)
         yield Finding(

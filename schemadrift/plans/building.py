@@ -16,6 +16,7 @@ from schemadrift.plans.feasibility import settled
 from schemadrift.plans.order import ordered
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.planners import PLANNERS
+from schemadrift.plans.reliance import relying
 from schemadrift.plans.renaming import exchanging, refusals
 from schemadrift.step import Plan, Refusal
 
@@ -71,6 +72,7 @@ def build(context: Context, drifts: Iterable[Drift]) -> Plan:
             refusals.append(planned)
         elif planned.steps:
             changes.append(planned)
+    changes = relying(context, changes)
     possible, more = settled(context, changes, refusals, drifts)
     return Plan(steps=ordered(possible), refusals=(*refusals, *more))
 

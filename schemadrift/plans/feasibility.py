@@ -14,6 +14,8 @@ from schemadrift.codes import Code
 from schemadrift.drift import Drift
 from schemadrift.plans.change import Change
 from schemadrift.plans.context import Context
+from schemadrift.plans.definitions import place_of
+from schemadrift.plans.reliance import others, using
 from schemadrift.plans.resting import leaves
 from schemadrift.step import Refusal
 
@@ -82,16 +84,33 @@ def _held(context: Context, change: Change, kept: set[ObjectId], gone: frozenset
     if change.subject.kind == "schema":
         schema = change.subject.key[0]
         inside = [one for one in kept if one.kind != "schema" and one.key[0] == schema]
-        other = [" ".join(key[:2]) for key in context.live.of("other") if key[1].startswith(f"{schema}.")]
+        begins = f"{qualified(schema)}."
+        other = [
+            " ".join(key)
+            for key in context.live.of("other")
+            if key[1].startswith(begins) and ObjectId("other", key) not in gone
+        ]
         return f"{min([*map(str, inside), *other])} stays in it" if inside or other else ""
     if change.subject.kind in {"table", "column"}:
         referring = _referring(context, change.subject, gone)
         if referring:
             return f"{referring} stays, and refers to it"
+    if change.subject.kind == "other":
+        return _called(context, change.subject, gone)
     if change.subject.kind == "sequence":
         drawing = _drawing(context, change.subject, gone)
         return f"{drawing} stays, and draws from it" if drawing else ""
     return _typed(context, change.subject, gone) if change.subject.kind in _TYPES else ""
+
+
+def _called(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> str:
+    """What goes on to use a function; where another one of its name stays, PostgreSQL alone knows which is meant."""
+    place = place_of(identity)
+    alike = set(others(context, live=True).get(place, ())) - gone - {identity}
+    if not place or alike:
+        return ""
+    held = next((one for one in using(context, place, gone) if one != identity), None)
+    return f"{held} stays, and uses it" if held else ""
 
 
 def _referring(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> ObjectId | None:
@@ -162,7 +181,11 @@ def _typed(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> s
             if key[:2] != identity.key and not _goes(context, one, gone) and not changed:
                 return f"{one} stays, and is of this type"
     takes = re.compile(rf"[(, ]{re.escape(name)}(?:\[\])?[,)]")
-    functions = [key for key in context.live.of("other") if name in key[1] and takes.search(key[1])]
+    functions = [
+        key
+        for key in context.live.of("other")
+        if name in key[1] and takes.search(key[1]) and ObjectId("other", key) not in gone
+    ]
     return f"{' '.join(min(functions))} stays, and takes it" if functions else ""
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.expressions import literal
-from schemadrift.catalog.names import made_name, qualified
+from schemadrift.catalog.names import made_name, parse_qualified, qualified
+from schemadrift.kinds.other import Other
 from schemadrift.step import Proof
 
 
@@ -140,6 +143,28 @@ def trigger(identity: ObjectId, function: str) -> Proof:
         sql=f"SELECT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = {regclass(identity.parent_key)} "
         f"AND t.tgname = {literal(identity.key[-1])} AND t.tgfoid = to_regproc({literal(function)}))",
     )
+
+
+def other(identity: ObjectId, record: Other, *, gone: bool = False) -> Proof:
+    """A function, rule or statistics object is there, a function with its body; or it is gone."""
+    form, name = identity.key
+    routine, body = record.routine, ""
+    if "(" in name:
+        found = f"SELECT FROM pg_proc p WHERE p.oid = to_regprocedure({literal(name)})"
+        if routine is not None and not routine.sql_body and not gone:
+            digest = hashlib.md5(routine.body.encode(), usedforsecurity=False).hexdigest()
+            found, body = f"{found} AND md5(convert_to(p.prosrc, 'UTF8')) = {literal(digest)}", " with its body"
+    elif form == "rule":
+        rule = literal(parse_qualified(name)[-1])
+        found = f"SELECT FROM pg_rewrite r WHERE r.ev_class = {regclass(record.table)} AND r.rulename = {rule}"
+    else:
+        space, last = parse_qualified(name)
+        found = (
+            f"SELECT FROM pg_statistic_ext s WHERE s.stxname = {literal(last)} "
+            f"AND s.stxnamespace = to_regnamespace({literal(qualified(space))})"
+        )
+    said = "is gone" if gone else f"is there{body}"
+    return Proof(says=f"{form} {name} {said}", sql=f"SELECT {'NOT ' if gone else ''}EXISTS ({found})")
 
 
 def attached(part: Key, whole: Key) -> Proof:

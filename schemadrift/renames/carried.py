@@ -3,7 +3,8 @@
 Keys of the object and of all that is in it, columns that constraints, indexes and sequences are made of, targets of
 foreign keys, parents of partitions, types of columns, and expressions, which the server keeps by object and prints with
 the new name. Not carried, because the server does not either: names made from the old one (an index `t_old_idx`), the
-bodies of functions, and the columns that a view shows.
+bodies of functions, and the columns that a view shows. Definitions that name the object are not known afterwards: how
+PostgreSQL prints them is not foretold.
 
 Source:
     PostgreSQL manual, ALTER TABLE, RENAME; ALTER TYPE, RENAME VALUE; 5.15 Dependency Tracking.
@@ -21,6 +22,8 @@ from schemadrift.catalog import Catalog, Key, Record
 from schemadrift.catalog.names import parse_qualified, qualified
 from schemadrift.kinds import BY_NAME
 from schemadrift.renames import texts
+from schemadrift.renames.forgotten import DEFINED as _DEFINED
+from schemadrift.renames.forgotten import forgetting
 from schemadrift.renames.rename import Rename, renamed
 
 _TABLE = 2
@@ -47,6 +50,8 @@ def carried(catalog: Catalog, rename: Rename) -> Catalog:
     else:
         change = _Part(catalog, rename)
     objects = {kind: _carried(change, kind, found) for kind, found in catalog.objects.items()}
+    for kind in _DEFINED & objects.keys():
+        objects[kind] = forgetting(objects[kind], rename)
     return replace(catalog, objects=objects)
 
 

@@ -21,6 +21,7 @@ from schemadrift.kinds.index import Index, IndexKey
 from schemadrift.kinds.other import Other
 from schemadrift.kinds.policy import Policy
 from schemadrift.kinds.primary_key import PrimaryKey
+from schemadrift.kinds.routine import Routine
 from schemadrift.kinds.schema import Schema
 from schemadrift.kinds.sequence import Sequence
 from schemadrift.kinds.table import Table
@@ -30,8 +31,8 @@ from schemadrift.kinds.unique import Unique
 T: Key = ("public", "t")
 P: Key = ("public", "p")
 COLUMNS = ("a", "b", "c", "d")
-PARTS = ("index_key",)
-"""Records that are parts of others, by a name of their own; those of `Index.keys` and `Exclusion.keys`."""
+PARTS = ("index_key", "routine")
+"""Records that are parts of others, by a name of their own: of `Index.keys` and `Exclusion.keys`; `Other.routine`."""
 
 BASE: dict[str, tuple[Key, Record]] = {
     "schema": (("public",), Schema(owner="us")),
@@ -53,7 +54,10 @@ BASE: dict[str, tuple[Key, Record]] = {
     "index": ((*T, "t_idx"), Index((IndexKey("a"),), unique=True, predicate="a > 0")),
     "trigger": ((*T, "guard"), Trigger("public.f", events=("insert",), whole=True)),
     "policy": ((*T, "own"), Policy(using="a > 0", with_check="a > 0")),
-    "other": (("statistics", "public.st"), Other("us", T)),
+    "other": (
+        ("statistics", "public.st"),
+        Other("us", T, "CREATE STATISTICS public.st ON a, b FROM public.t"),
+    ),
     "grant": (("table", "public.t", "app"), Grant(("INSERT", "SELECT"))),
 }
 """Kind → key and record of the object that changes; the rest of the catalog is the same on both sides."""
@@ -234,7 +238,33 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
         "with_check": None,
         "comment": "said",
     },
-    "other": {"owner": "them", "table": P},
+    "other": {
+        "owner": "them",
+        "table": P,
+        "definition": "CREATE STATISTICS public.st ON a, c FROM public.t",
+        "routine": Routine(body="SELECT 2"),
+        "comment": "said",
+    },
+    "routine": {
+        "arguments": "a integer DEFAULT 2",
+        "identity": "b integer",
+        "returns": "bigint",
+        "language": "plpgsql",
+        "body": "SELECT 2",
+        "sql_body": "RETURN 1",
+        "library": "$libdir/fast",
+        "volatility": "stable",
+        "strict": True,
+        "security_definer": True,
+        "leakproof": True,
+        "parallel": "safe",
+        "cost": 1,
+        "rows": 5,
+        "settings": ("work_mem=1MB",),
+        "support": "public.helps",
+        "transforms": ("public.hstore",),
+        "public": False,
+    },
     "grant": {"privileges": ("INSERT",)},
 }
 """Kind → field → a value other than that of `BASE`."""
@@ -307,18 +337,24 @@ def pair(kind: str, field: str) -> Pair:
         before = index.keys[0] if field != "expression" else IndexKey(expression="a")
         after = replace(before, **{field: OTHER_VALUES[kind][field]})
         return Pair("index", "keys", key, *(_catalog("index", replace(index, keys=(one,))) for one in (before, after)))
+    if kind == "routine" or (kind, field) == ("other", "routine"):
+        key, record = ("function", "public.f(integer)"), Routine("a integer", "a integer", "integer", body="SELECT 1")
+        changes = OTHER_VALUES["routine"] if kind == "routine" else {"body": "SELECT 2"}
+        name = field if kind == "routine" else "body"
+        pair_ = (record, replace(record, **{name: changes[name]}))
+        return Pair("other", name, key, *(_catalog("other", Other("us", routine=one), key) for one in pair_))
     key, record = BASE[kind]
     record = replace(record, **SETTING.get((kind, field), {}))
     changed = replace(record, **{field: OTHER_VALUES[kind][field]})
     return Pair(kind, REPORTED_AS.get((kind, field), field), key, _catalog(kind, record), _catalog(kind, changed))
 
 
-def _catalog(kind: str, record: Record) -> Catalog:
+def _catalog(kind: str, record: Record, key: Key = ()) -> Catalog:
     objects: dict[str, dict[Key, Record]] = {name: {} for name in BY_NAME}
     objects["schema"]["public",] = Schema(owner="us")
     for table in (T, P):
         objects["table"][table] = Table(columns=COLUMNS, owner="us")
         objects["column"].update({(*table, name): Column("integer") for name in COLUMNS})
     objects["primary_key"][*P, "p_pkey"] = PrimaryKey(("a", "b"))
-    objects[kind][BASE[kind][0]] = record
+    objects[kind][key or BASE[kind][0]] = record
     return Catalog(objects=objects, coverage=Coverage(kinds=frozenset(BY_NAME), schemas=frozenset({"public"})))

@@ -10,9 +10,13 @@ from schemadrift.diff import diff
 from schemadrift.drift import Answer, Drift, Question
 from schemadrift.kinds import KINDS
 from schemadrift.kinds.index import IndexKey
+from schemadrift.kinds.routine import Routine
 from tests.laws.fields import MAY_DIFFER, OTHER_VALUES, PARTS, REPORTED_AS, SATISFIED, pair
 
-RECORDS: dict[str, type[Record]] = {kind.name: kind.record for kind in KINDS} | {"index_key": IndexKey}
+RECORDS: dict[str, type[Record]] = {kind.name: kind.record for kind in KINDS} | {
+    "index_key": IndexKey,
+    "routine": Routine,
+}
 FIELDS = [(kind, field.name) for kind, record in RECORDS.items() for field in msgspec.structs.fields(record)]
 COMPARED = [one for one in FIELDS if one not in MAY_DIFFER]
 

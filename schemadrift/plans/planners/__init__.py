@@ -11,6 +11,7 @@ from schemadrift.plans.planners import (
     foreign_key,
     index,
     key,
+    other,
     sequence,
     table,
     trigger,
@@ -34,6 +35,6 @@ PLANNERS: tuple[Planner, ...] = (
     index.PLANNER,
     trigger.PLANNER,
     attached.POLICY,
-    attached.OTHER,
+    other.PLANNER,
     attached.GRANT,
 )

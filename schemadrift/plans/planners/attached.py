@@ -1,4 +1,4 @@
-"""What hangs on tables: policies, exclusions; grants; and what is only known to exist."""
+"""What hangs on tables: policies, exclusions; and grants."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from schemadrift.catalog.names import parse_qualified, qualified, quote
 from schemadrift.drift import Drift
 from schemadrift.kinds.exclusion import Exclusion
 from schemadrift.kinds.grant import Grant
-from schemadrift.kinds.other import Other
 from schemadrift.kinds.policy import Policy
-from schemadrift.plans import ddl, proofs
+from schemadrift.plans import ddl, privileges, proofs
 from schemadrift.plans.change import Change, Planned
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
@@ -145,28 +144,17 @@ def _alter_exclusion(context: Context, alteration: Alteration) -> Iterator[Plann
     yield Change(subject=identity, steps=tuple(steps), makes=frozenset({identity}))
 
 
-_TARGETS = {
-    "column": "TABLE","table": "TABLE", "view": "TABLE", "materialized view": "TABLE", "foreign table": "TABLE",
-            "sequence": "SEQUENCE", "schema": "SCHEMA", "function": "FUNCTION", "type": "TYPE"}  # fmt: skip
-
-
 def _grant(
     context: Context, identity: ObjectId, record: Grant, drift: Drift, *, give: bool, had: bool = False
 ) -> Iterator[Planned]:
     form, name, role = identity.key
-    if form not in _TARGETS:
+    if form not in privileges.TARGETS:
         yield unknown(identity, drift, "way to grant on a " + form)
         return
-    who = "PUBLIC" if role == "public" else quote(role)
-    place, column = name, ""
-    if form == "column":
-        *table, last = parse_qualified(name)
-        place, column = qualified(*table), f" ({quote(last)})"
-    target = f"{_TARGETS[form]} {place}"
+    who, (target, column) = privileges.role(identity), privileges.place(identity)
     plain = ", ".join(f"{one}{column}" for one in record.privileges if not one.endswith("*"))
     passing = ", ".join(f"{one.rstrip('*')}{column}" for one in record.privileges if one.endswith("*"))
-    granting = [f"GRANT {plain} ON {target} TO {who}"] if plain else []
-    granting += [f"GRANT {passing} ON {target} TO {who} WITH GRANT OPTION"] if passing else []
+    granting = privileges.granting(identity, record)
     revoking = [f"REVOKE {', '.join(filter(None, (plain, passing)))} ON {target} FROM {who}"]
     if not give and form == "table":
         revoking += _kept_on_columns(context, name, role, record)
@@ -187,9 +175,9 @@ def _grant(
 
 def _granted_on(context: Context, form: str, name: str) -> frozenset[ObjectId]:
     """The declared objects of a name: a privilege is given when they are there."""
-    other = ObjectId("other", (form, name))
     if "(" in name:
-        return frozenset({other})
+        forms = (form, "window function", "aggregate")
+        return frozenset(one for form in forms if (one := ObjectId("other", (form, name))) in context.declared)
     key = parse_qualified(name)
     keys = [key, key[:-1]] if form == "column" else [key]
     kinds = ("table", "column", "sequence", "enum_type", "domain", "composite_type", "schema")
@@ -232,16 +220,6 @@ def _alter_grant(context: Context, alteration: Alteration) -> Iterator[Planned]:
             yield from _grant(context, alteration.id, Grant(tuple(sorted(kept))), drift, give=True)
 
 
-def _other(_context: Context, identity: ObjectId, _record: Other, drift: Drift) -> Iterator[Planned]:
-    yield unknown(identity, drift, "definition")
-
-
-def _alter_other(_context: Context, alteration: Alteration) -> Iterator[Planned]:
-    for drift in alteration.drifts:
-        yield unknown(alteration.id, drift, "definition")
-
-
 POLICY = Planner(kind="policy", create=_create_policy, drop=_drop_policy, alter=_alter_policy)
 EXCLUSION = Planner(kind="exclusion", create=_exclusion, drop=_drop_exclusion, alter=_alter_exclusion, folded=True)
 GRANT = Planner(kind="grant", create=_create_grant, drop=_drop_grant, alter=_alter_grant)
-OTHER = Planner(kind="other", create=_other, drop=_other, alter=_alter_other)

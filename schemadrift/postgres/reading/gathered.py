@@ -81,7 +81,8 @@ def queries(spaces: sql.Composable) -> list[Query]:
             text=sql.SQL("""
                 SELECT classoid::regclass::text, objoid, objsubid, description FROM pg_description
                 WHERE classoid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_type'::regclass,
-                    'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_namespace'::regclass)
+                    'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_namespace'::regclass, 'pg_proc'::regclass,
+                    'pg_rewrite'::regclass, 'pg_statistic_ext'::regclass)
                     AND (objoid >= {} OR classoid = 'pg_namespace'::regclass)""").format(sql.Literal(_FIRST_USER_OID)),
         ),
     ]

@@ -9,10 +9,13 @@ from psycopg import sql
 
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.kinds.other import Other
+from schemadrift.kinds.routine import Routine
 from schemadrift.postgres.reading.fetch import Query, Row, Rows
-from schemadrift.postgres.reading.gathered import Gathered
+from schemadrift.postgres.reading.gathered import Gathered, elements
 
-_MULTIRANGES_SINCE = _SUBSCRIPTIONS_SINCE = 140000
+_MULTIRANGES_SINCE = _SUBSCRIPTIONS_SINCE = _SQL_BODIES_SINCE = 140000
+_VOLATILITIES = {"v": "volatile", "s": "stable", "i": "immutable"}
+_PARALLEL = {"u": "unsafe", "r": "restricted", "s": "safe"}
 _SCHEMA_LEVEL, _DATABASE_LEVEL = "in_schemas", "in_database"
 _FUNCTIONS = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window function"}
 _DEFAULTS = {
@@ -136,6 +139,27 @@ def _in_this_version(version: int) -> tuple[tuple[str, str, LiteralString], ...]
     return (("casts", "pg_cast", casts), ("subscriptions", "pg_subscription", subscriptions))
 
 
+def _routines(version: int, spaces: sql.Composable) -> Query:
+    """What functions and procedures are; those of extensions are none of ours, and there can be thousands."""
+    body = "pg_get_function_sqlbody(p.oid)" if version >= _SQL_BODIES_SINCE else "NULL"
+    return Query(
+        name="routines",
+        subject="functions",
+        text=sql.SQL("""
+            SELECT p.oid, pg_get_function_arguments(p.oid), pg_get_function_identity_arguments(p.oid),
+                CASE WHEN p.prokind <> 'p' THEN pg_get_function_result(p.oid) END, l.lanname, p.prosrc, {body},
+                p.probin,
+                p.provolatile, p.proisstrict, p.prosecdef, p.proleakproof, p.proparallel, p.procost, p.prorows,
+                p.proconfig, CASE WHEN p.prosupport <> 0 THEN p.prosupport::regproc::text END,
+                CASE WHEN p.protrftypes IS NOT NULL
+                    THEN ARRAY(SELECT format_type(t, NULL) FROM unnest(p.protrftypes) t) END, p.proacl::text
+            FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+            WHERE p.pronamespace IN {spaces} AND p.prokind <> 'a'
+                AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+                    AND d.deptype IN ('e', 'i'))""").format(body=sql.SQL(body), spaces=spaces),
+    )
+
+
 def queries(version: int, spaces: sql.Composable) -> list[Query]:
     """Functions, rules, and everything else that is only listed."""
     found = [
@@ -146,6 +170,7 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
                 SELECT oid, pronamespace, proname, prokind, oidvectortypes(proargtypes), proowner, proacl::text
                 FROM pg_proc WHERE pronamespace IN {}""").format(spaces),
         ),
+        _routines(version, spaces),
         Query(
             name="rules",
             subject="rules",
@@ -201,15 +226,44 @@ def build(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
 
 def _functions_and_types(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
     found = gathered.put("other")
-    members = gathered.members("pg_proc")
+    members, comments = gathered.members("pg_proc"), gathered.comments("pg_proc")
+    routines = {row[0]: _routine(row) for row in rows["routines"]}
     for row in rows["functions"]:
         if row[0] not in members:
-            found[_FUNCTIONS[row[3]], signature(gathered, row)] = Other(gathered.role(row[5]))
+            routine = routines.get(row[0])
+            comment = None if routine is None else comments.get((row[0], 0))
+            record = Other(gathered.role(row[5]), routine=routine, comment=comment)
+            found[_FUNCTIONS[row[3]], signature(gathered, row)] = record
     members = gathered.members("pg_type")
     for row in rows["user_types"]:
         if row[3] in _TYPES and row[0] not in members:
             name = qualified(gathered.schemas[row[1]], row[2])
             found[_TYPES[row[3]], name] = Other(gathered.role(row[4]))
+
+
+def _routine(row: Row) -> Routine:
+    _, arguments, identity, returns, language, body, sql_body, library, volatility, *rest = row
+    strict, definer, leakproof, parallel, cost, rows, settings, support, transforms, acl = rest
+    return Routine(
+        arguments,
+        identity,
+        returns or "",
+        language,
+        "" if sql_body else body,  # what is left in prosrc then means nothing
+        sql_body or "",
+        library or "",
+        _VOLATILITIES[volatility],
+        strict,
+        definer,
+        leakproof,
+        _PARALLEL[parallel],
+        cost,
+        rows,
+        tuple(settings or ()),
+        support or "",
+        tuple(transforms or ()),
+        acl is None or any(one.startswith("=") and "X" in one.partition("/")[0] for one in elements(acl)),
+    )
 
 
 def _in_database(gathered: Gathered, rows: Rows) -> None:

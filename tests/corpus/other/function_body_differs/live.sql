@@ -1,0 +1,6 @@
+-- A fix that is in no migration.
+CREATE TABLE orders (id integer PRIMARY KEY, note text);
+CREATE FUNCTION total(integer) RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN $1 + 1;
+END $$;
