@@ -338,11 +338,12 @@ def pair(kind: str, field: str) -> Pair:
         after = replace(before, **{field: OTHER_VALUES[kind][field]})
         return Pair("index", "keys", key, *(_catalog("index", replace(index, keys=(one,))) for one in (before, after)))
     if kind == "routine" or (kind, field) == ("other", "routine"):
-        key, record = ("function", "public.f(integer)"), Routine("a integer", "a integer", "integer", body="SELECT 1")
         changes = OTHER_VALUES["routine"] if kind == "routine" else {"body": "SELECT 2"}
         name = field if kind == "routine" else "body"
-        pair_ = (record, replace(record, **{name: changes[name]}))
-        return Pair("other", name, key, *(_catalog("other", Other("us", routine=one), key) for one in pair_))
+        routine = Routine("a integer", "a integer", "integer", body="SELECT 1")
+        both = (Other("us", routine=one) for one in (routine, replace(routine, **{name: changes[name]})))
+        place = ("function", "public.f(integer)")
+        return Pair("other", name, place, *(_catalog("other", one, place) for one in both))
     key, record = BASE[kind]
     record = replace(record, **SETTING.get((kind, field), {}))
     changed = replace(record, **{field: OTHER_VALUES[kind][field]})
