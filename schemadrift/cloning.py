@@ -29,12 +29,13 @@ NOT_CLONED = frozenset({"other", "grant", "trigger", "extension"})
 """Kinds whose definition no catalog holds; extensions are in the clone before anything else."""
 
 
-def clone(connection: psycopg.Connection[Any], live: Catalog) -> int:
+def clone(connection: psycopg.Connection[Any], live: Catalog, what: str = "a clone") -> int:
     """Build what a catalog has in an empty database; functions, triggers, rights and the like are in no catalog.
 
     Args:
         connection: To the database, as somebody who may create all of it; its search path is the catalog's afterwards.
         live: The catalog.
+        what: What messages call the database.
 
     Returns:
         How many objects there are.
@@ -53,13 +54,13 @@ def clone(connection: psycopg.Connection[Any], live: Catalog) -> int:
     plan = build(Context(live=base, declared=wanted), missing)
     search(connection, live.facts.search_path)
     for step in plan.steps:
-        run(connection, step, "a clone")
+        run(connection, step, what)
     _twins(connection, live)
     return sum(len(found) for kind, found in live.objects.items() if kind not in NOT_CLONED)
 
 
 def _twins(connection: psycopg.Connection[Any], live: Catalog) -> None:
-    """Add the unique constraints that CREATE TABLE leaves out, as another key of the table has the same columns.
+    """Add the constraints that CREATE TABLE leaves out, as another one of the table demands the same.
 
     Source:
         Observed: of constraints that demand the same PostgreSQL makes one in CREATE TABLE, and each in ALTER TABLE.
@@ -67,12 +68,16 @@ def _twins(connection: psycopg.Connection[Any], live: Catalog) -> None:
     keys: Counter[tuple[Key, tuple[str, ...]]] = Counter()
     for kind in ("primary_key", "unique"):
         keys.update((key[:-1], record.columns) for key, record in live.of(kind).items())
-    for key, record in live.of("unique").items():
-        if keys[key[:-1], record.columns] > 1 and not record.inherited:
-            row = connection.execute(proofs.constraint(key).sql.encode()).fetchone()
-            if row is not None and row[0] is not True:
-                identity = ObjectId("unique", key)
-                connection.execute(_altered(identity, f"ADD {ddl.constraint(identity, record)}"))
+    excluded = Counter((key[:-1], record.keys) for key, record in live.of("exclusion").items())
+    doubted = [
+        *(("unique", key) for key, one in live.of("unique").items() if keys[key[:-1], one.columns] > 1),
+        *(("exclusion", key) for key, one in live.of("exclusion").items() if excluded[key[:-1], one.keys] > 1),
+    ]
+    for kind, key in doubted:
+        identity, record = ObjectId(kind, key), live.of(kind)[key]
+        row = None if record.inherited else connection.execute(proofs.constraint(key).sql.encode()).fetchone()
+        if row is not None and row[0] is not True:
+            connection.execute(_altered(identity, f"ADD {ddl.constraint(identity, record)}"))
 
 
 def fill(connection: psycopg.Connection[Any], live: Catalog, sample: Sample) -> int:

@@ -17,7 +17,7 @@ from schemadrift.catalog.serial import fingerprint
 from schemadrift.codes import FAMILIES
 from schemadrift.comparison import Carry, Found, Options
 from schemadrift.config.rules import asked_for, owner_of
-from schemadrift.drift import Drift
+from schemadrift.drift import Drift, Outcome
 from schemadrift.errors import UsageError
 from schemadrift.kinds import BY_NAME
 from schemadrift.permitting import lacked
@@ -29,7 +29,7 @@ from schemadrift.plans.filling import filling
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.postgres.measuring import Budget, bound, count, dependants, holders, identity, sizes
 from schemadrift.postgres.sampling import Sample, sampled
-from schemadrift.proving import proved
+from schemadrift.proving import Apart, proved
 from schemadrift.querying.looking import read
 from schemadrift.querying.uses import Users, dropped
 from schemadrift.renames.asked import asked, resolved, stated
@@ -88,7 +88,11 @@ def planned(  # noqa: PLR0913 - one for each thing that was asked
     found = comparison.found(database, snapshots.declaration(declared), options, look, rename)
     if not prove:
         return made[0]
-    said = proved(made[0], courses[0].before, found.declared, options, samples[0] if samples else None)
+    planned_for = {drift.id for drift in _structural(asked_for(found.outcome, options.rules))}
+    left = frozenset(drift.id for drift in found.outcome.drifts) - planned_for
+    sample = samples[0] if samples else None
+    apart = Apart(len(courses[0].renames), left)
+    said = proved(made[0], courses[0].before, found.declared, options, sample, apart)
     return sealed(made[0].plan, replace(made[0].made, proof=said))
 
 
@@ -185,11 +189,7 @@ def _planned(
     budget: Budget,
 ) -> PlanFile:
     found = found._replace(outcome=asked_for(found.outcome, options.rules))
-    drifts = tuple(
-        drift
-        for drift in found.outcome.drifts
-        if not drift.waiver and not drift.owner and drift.code.number.startswith(FAMILIES["structure"])
-    )
+    drifts = _structural(found.outcome)
     _declared_fills(choices, found.declared)
     _declared_keys(choices, found.declared)
     name = uuid.uuid4().hex[:12]
@@ -227,6 +227,15 @@ def _planned(
     done = (f"{said}: was done before" for said in course.done)
     notes = (*plan.notes, *unverified, *done, *found.outcome.notes)
     return sealed(Plan(steps=steps, refusals=plan.refusals, notes=notes), made)
+
+
+def _structural(outcome: Outcome) -> tuple[Drift, ...]:
+    """The drifts that a plan is made for."""
+    return tuple(
+        drift
+        for drift in outcome.drifts
+        if not drift.waiver and not drift.owner and drift.code.number.startswith(FAMILIES["structure"])
+    )
 
 
 def _cured(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any, NamedTuple
 
 import psycopg
 
-from schemadrift import comparison
-from schemadrift.catalog import Catalog
+from schemadrift import codes, comparison
+from schemadrift.agreeing import Agreement, Dumps, agreement
+from schemadrift.catalog import Catalog, ObjectId
 from schemadrift.catalog.names import qualified
 from schemadrift.cloning import NOT_CLONED, clone, fill, run, search
 from schemadrift.comparison import Options
-from schemadrift.errors import ProofFailed
+from schemadrift.errors import ProofFailed, ServerError
 from schemadrift.plan_file import PlanFile
+from schemadrift.postgres.dump_pieces import Piece, pieces
+from schemadrift.postgres.dumping import Dump, dumping
+from schemadrift.postgres.equivalence import decide
 from schemadrift.postgres.reader import read, read_facts
 from schemadrift.postgres.sampling import Sample
 from schemadrift.postgres.scratch import Scratch
@@ -22,8 +28,27 @@ _ELSEWHERE = NOT_CLONED - {"extension"}
 """Kinds of which a clone has none, so that no step about them can run there."""
 
 
-def proved(document: PlanFile, live: Catalog, declared: Catalog, options: Options, sample: Sample | None = None) -> str:
-    """Build a clone, run the plan on it, read it again.
+class Apart(NamedTuple):
+    """What sets some of a plan apart.
+
+    Attributes:
+        renames: How many steps, the first ones, are renames: what they leave is what the others begin with.
+        left: The objects whose drift the plan leaves on purpose.
+    """
+
+    renames: int = 0
+    left: frozenset[ObjectId] = frozenset()
+
+
+def proved(
+    document: PlanFile,
+    live: Catalog,
+    declared: Catalog,
+    options: Options,
+    sample: Sample | None = None,
+    apart: Apart = Apart(),  # noqa: B008 - a tuple
+) -> str:
+    """Build a clone, run the plan on it, read it again, and compare its dump with that of a declared database.
 
     Args:
         document: The plan.
@@ -31,30 +56,111 @@ def proved(document: PlanFile, live: Catalog, declared: Catalog, options: Option
         declared: What it leads to.
         options: Where the clone may be made, and how strict the comparison is.
         sample: Rows for the clone; None for none.
+        apart: What sets some of the plan apart.
 
     Returns:
-        What was shown, one clause.
+        What was shown, one clause; what could not be shown is said in it.
 
     Raises:
-        ProofFailed: The clone cannot be built, a step fails, or drift is left that the plan does not name.
+        ProofFailed: The clone cannot be built, a step fails, drift is left that the plan does not name, or the dump
+            differs from the declaration's in more than the plan leaves.
     """
-    with Scratch(live, url=options.scratch_url, timeout=options.timeout) as scratch:
+    steps = [step for step in document.plan.steps if step.object.kind not in _ELSEWHERE]
+    renames = [step for step in document.plan.steps[: apart.renames] if step in steps]
+    with Scratch(live, url=options.scratch_url, timeout=options.timeout) as scratch, ExitStack() as stack:
         connection = scratch.open()
         _require_extensions(connection, live)
         made = clone(connection, live)
         rows = fill(connection, live, sample) if sample is not None else 0
         search(connection, document.made.search_path)
-        steps = [step for step in document.plan.steps if step.object.kind not in _ELSEWHERE]
-        for step in steps:
+        for step in renames:
             run(connection, step, "the plan", rows=rows > 0)
-        left = _left(connection, document, declared, options)
+        witness = _Witness(stack, scratch, declared, apart.left | {one.object for one in document.plan.refusals})
+        for step in steps[len(renames) :]:
+            run(connection, step, "the plan", rows=rows > 0)
+        with read_only_snapshot(connection):
+            after = read(connection, facts=read_facts(connection), schemas=declared.coverage.schemas)
+            left = _left(connection, after, document, declared, options, apart.left)
         if left:
-            raise ProofFailed("the plan", f"leaves drift on a clone: {'; '.join(left)}", "report it; do not run it")
+            raise ProofFailed("the plan", f"leaves drift on a clone: {'; '.join(left)}", _REPORT)
+        told = witness.told(after)
         version = connection.info.server_version // 10_000
     out = len(document.plan.steps) - len(steps)
     place = f"a clone of {made} objects {_with(sample, rows)} (PostgreSQL {version})"
-    apart = f"; {out} about triggers, rights and the like not run, which are in no clone" if out else ""
-    return f"{len(steps)} steps on {place}: no drift left but what is named{apart}"
+    beyond = f"; {out} about triggers, rights and the like not run, which are in no clone" if out else ""
+    return f"{len(steps)} steps on {place}: no drift left but what is named; {told}{beyond}"
+
+
+class _Witness:
+    """pg_dump, asked what the clone is before the plan and after it, and what the declaration is when it is built."""
+
+    def __init__(self, stack: ExitStack, scratch: Scratch, declared: Catalog, left: frozenset[ObjectId]) -> None:
+        """Dump the clone as it is, and build the declaration meanwhile; its dump goes on while the plan runs."""
+        self._stack, self._connection, self._left = stack, scratch.open(), left
+        self._silent = ""
+        try:
+            self._program = scratch.pg_dump()
+            before = self._dump(self._connection)
+            there = scratch.beside(declared)
+            clone(there, declared, "a database built from the declaration")
+            self._built = self._dump(there)
+            self._before = before.text()
+        except ServerError as error:
+            self._silent = f"{error.happened}; {error.remedy}"
+        except ProofFailed as error:
+            if not left:
+                raise
+            self._silent = f"{error.subject} {error.happened}"
+
+    def _dump(self, connection: psycopg.Connection[Any]) -> Dump:
+        return self._stack.enter_context(dumping(self._program, connection))
+
+    def told(self, after: Catalog) -> str:
+        """What came of it, one clause.
+
+        Args:
+            after: What the clone is after the plan.
+
+        Raises:
+            ProofFailed: The dumps differ in more than the plan leaves.
+        """
+        if self._silent:
+            return f"NOT shown is that pg_dump agrees with the declaration ({self._silent})"
+        try:
+            dump = self._dump(self._connection)
+            dumps = Dumps(pieces(self._before), dump.pieces(), self._built.pieces())
+        except ServerError as error:
+            return f"NOT shown is that pg_dump agrees with the declaration ({error.happened}; {error.remedy})"
+        with read_only_snapshot(self._connection):
+            found = agreement(dumps, after, self._left, lambda questions: decide(self._connection, questions, after))
+        if found.missing or found.added:
+            raise ProofFailed("the plan", f"leaves a clone otherwise than declared: {_differences(found)}", _REPORT)
+        return f"pg_dump agrees with a database built from the declaration ({_figures(found)})"
+
+
+_REPORT = "report it; do not run it"
+_SHOWN = 5
+
+
+def _figures(found: Agreement) -> str:
+    told = [f"{found.many:,} items"]
+    if found.respelled:
+        told.append(f"{len(found.respelled)} spelled otherwise and the same to PostgreSQL")
+    if found.kept:
+        told.append(f"by catalog only {len(found.kept)} that stayed as they were: {_shown(found.kept)}")
+    if found.spared:
+        told.append(f"not {len(found.spared)} of objects that the plan leaves")
+    return ", ".join(told)
+
+
+def _differences(found: Agreement) -> str:
+    told = [("pg_dump lacks", found.missing), ("pg_dump has, and nothing declares", found.added)]
+    return "; ".join(f"{what} {_shown(some)}" for what, some in told if some)
+
+
+def _shown(some: Sequence[Piece]) -> str:
+    more = f" and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
+    return ", ".join(f"[{piece}]" for piece in some[:_SHOWN]) + more
 
 
 def _with(sample: Sample | None, rows: int) -> str:
@@ -84,14 +190,22 @@ def _require_extensions(connection: psycopg.Connection[Any], live: Catalog) -> N
         )
 
 
-def _left(connection: psycopg.Connection[Any], document: PlanFile, declared: Catalog, options: Options) -> list[str]:
+def _left(
+    connection: psycopg.Connection[Any],
+    after: Catalog,
+    document: PlanFile,
+    declared: Catalog,
+    options: Options,
+    left: frozenset[ObjectId],
+) -> list[str]:
     named = {one.code.number for one in document.plan.refusals}
-    with read_only_snapshot(connection):
-        facts = read_facts(connection)
-        clone = read(connection, facts=facts, schemas=declared.coverage.schemas)
-        outcome = comparison.compare(connection, clone, declared, strict=options.strict)
+    outcome = comparison.compare(connection, after, declared, strict=options.strict)
     return [
         f"{drift.code} {drift.id}"
         for drift in outcome.drifts
-        if drift.code.number not in named and drift.id.kind not in NOT_CLONED and drift.finding.field != "owner"
+        if drift.code.number not in named
+        and drift.id not in left
+        and drift.code != codes.COLUMN_ORDER  # which no plan can change
+        and drift.id.kind not in NOT_CLONED
+        and drift.finding.field != "owner"
     ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any, Self, cast
 
 import psycopg
@@ -27,6 +28,7 @@ from schemadrift.kinds.table import Table
 from schemadrift.postgres.binaries import find_binaries
 from schemadrift.postgres.connection import connect, last_line
 from schemadrift.postgres.databases import create_database, drop_database
+from schemadrift.postgres.dumping import find
 from schemadrift.postgres.embedded import EmbeddedServer
 from schemadrift.postgres.equivalence import decide
 from schemadrift.postgres.expression_text import Malformed, read
@@ -56,6 +58,8 @@ class Scratch:
         self._timeout = timeout
         self._stack = ExitStack()
         self._connection: psycopg.Connection[Any] | None = None
+        self._first: psycopg.Connection[Any] | None = None
+        self._server: EmbeddedServer | None = None
         self._made: set[ObjectId] = set()
 
     def __enter__(self) -> Self:
@@ -93,13 +97,30 @@ class Scratch:
             ServerError: No server was named, and there is no embedded one.
             ConnectionFailed: The server that was named cannot be reached, or refuses to create a database.
         """
-        if self._connection is not None:
-            return self._connection
-        url = self._url
-        if url is None:
-            url = self._embedded()
-        admin = connect(url, timeout=self._timeout)
-        self._stack.callback(admin.close)
+        if self._connection is None:
+            self._connection = self._database(self._live)
+        return self._connection
+
+    def beside(self, other: Catalog) -> psycopg.Connection[Any]:
+        """Make one more database on the same server, with the extensions of another catalog and of the live one.
+
+        Raises:
+            ServerError: No server was named, and there is no embedded one.
+            ConnectionFailed: The server that was named cannot be reached, or refuses to create a database.
+        """
+        return self._database(other, self._live)
+
+    def pg_dump(self) -> Path:
+        """Find a pg_dump for the server: its own where it is ours, else one of this machine that is new enough.
+
+        Raises:
+            ServerError: There is none, with what to install.
+        """
+        return find(self.open().info.server_version // 10000, self._server.binaries if self._server else None)
+
+    def _database(self, *catalogs: Catalog) -> psycopg.Connection[Any]:
+        """A new database with the extensions of some catalogs, and a connection to it; dropped at the end."""
+        admin = self._admin()
         name = f"schemadrift_scratch_{secrets.token_hex(6)}"
         try:
             create_database(admin, name)
@@ -111,21 +132,32 @@ class Scratch:
             ) from error
         self._stack.callback(drop_database, admin, name)
         parameters = {**admin.info.get_parameters(), "password": admin.info.password, "dbname": name}
-        self._connection = psycopg.connect(**parameters, autocommit=True, prepare_threshold=None)  # type: ignore[arg-type]
-        self._stack.callback(self._connection.close)
-        self._make_extensions(self._connection)
-        return self._connection
+        made: psycopg.Connection[Any] = psycopg.connect(**parameters, autocommit=True, prepare_threshold=None)  # type: ignore[arg-type]
+        self._stack.callback(made.close)
+        for catalog in catalogs:
+            self._make_extensions(made, catalog)
+        return made
+
+    def _admin(self) -> psycopg.Connection[Any]:
+        """A connection to the server, which starts where nobody asked before."""
+        if self._first is None:
+            self._first = connect(self._embedded() if self._url is None else self._url, timeout=self._timeout)
+            self._stack.callback(self._first.close)
+        return self._first
 
     def _embedded(self) -> str:
         """Start a server, of the database's own major version where this machine has one."""
         binaries = None
         with suppress(ServerError):
             binaries = find_binaries(self._live.facts.server_version // 10000)
-        return self._stack.enter_context(EmbeddedServer(binaries=binaries)).url()
+        self._server = self._stack.enter_context(EmbeddedServer(binaries=binaries))
+        return self._server.url()
 
-    def _make_extensions(self, connection: psycopg.Connection[Any]) -> None:
-        for (name,), record in self._live.of("extension").items():
-            extension, schema = sql.Identifier(name), sql.Identifier(record.schema)
+    def _make_extensions(self, connection: psycopg.Connection[Any], catalog: Catalog) -> None:
+        known = self._live.of("extension")
+        for (name,), record in catalog.of("extension").items():
+            place = record.schema or (known[name,].schema if (name,) in known else "public")
+            extension, schema = sql.Identifier(name), sql.Identifier(place)
             create = sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(extension)
             _do(connection, sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
             if not _do(connection, create + sql.SQL(" SCHEMA {} CASCADE").format(schema)):
