@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.catalog.expressions import split_list
 from schemadrift.catalog.lexer import tokens
+from schemadrift.catalog.names import parse_qualified
 from schemadrift.drift import Answer, Question
 from schemadrift.postgres.dump_pieces import Piece
 from schemadrift.quarantine import SCHEMA
@@ -168,9 +169,17 @@ def _parted(text: str) -> Iterator[str]:
 
 def _places(spared: Collection[ObjectId], catalog: Catalog) -> set[Key]:
     """The tables, types, schemas and extensions that some objects belong to."""
-    found = {identity.key[:_TABLE] for identity in spared}
+    found = {_named(identity.key[1]) if identity.kind == "other" else identity.key[:_TABLE] for identity in spared}
     sequences = catalog.of("sequence")
     return found | {sequences[key].column[:_TABLE] for key in found if key in sequences and sequences[key].column}
+
+
+def _named(text: str) -> Key:
+    """The name that the text of an object without a kind of its own begins with; `public.total(integer)`."""
+    try:
+        return parse_qualified(text.partition("(")[0])[:_TABLE]
+    except ValueError:
+        return ()
 
 
 class _Family:

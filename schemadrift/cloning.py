@@ -45,7 +45,7 @@ def clone(connection: psycopg.Connection[Any], live: Catalog, what: str = "a clo
     """
     with read_only_snapshot(connection):
         base = read(connection, facts=read_facts(connection))
-    wanted = _without_owners(live)
+    wanted = _buildable(live)
     missing = [
         drift
         for drift in diff(base, wanted, KINDS, strict=True).drifts
@@ -56,6 +56,7 @@ def clone(connection: psycopg.Connection[Any], live: Catalog, what: str = "a clo
     for step in plan.steps:
         run(connection, step, what)
     _twins(connection, live)
+    _not_valid(connection, live)
     return sum(len(found) for kind, found in live.objects.items() if kind not in NOT_CLONED)
 
 
@@ -78,6 +79,18 @@ def _twins(connection: psycopg.Connection[Any], live: Catalog) -> None:
         row = None if record.inherited else connection.execute(proofs.constraint(key).sql.encode()).fetchone()
         if row is not None and row[0] is not True:
             connection.execute(_altered(identity, f"ADD {ddl.constraint(identity, record)}"))
+
+
+def _not_valid(connection: psycopg.Connection[Any], live: Catalog) -> None:
+    """Have the constraints NOT VALID that are: on a new table PostgreSQL takes each for valid."""
+    for kind in ("foreign_key", "check"):
+        for key, record in live.of(kind).items():
+            if not record.validated and record.enforced and not record.inherited:
+                identity = ObjectId(kind, key)
+                actions = f"DROP CONSTRAINT {quote(key[-1])}, ADD {ddl.constraint(identity, record)} NOT VALID"
+                connection.execute(_altered(identity, actions))
+                for text in ddl.comments([(identity, record)]):
+                    connection.execute(text.encode())
 
 
 def fill(connection: psycopg.Connection[Any], live: Catalog, sample: Sample) -> int:
@@ -142,10 +155,12 @@ def _parents_first(live: Catalog, tables: Iterable[Key]) -> list[Key]:
     return found
 
 
-def _without_owners(live: Catalog) -> Catalog:
-    """Roles belong to a server: the clone's own role owns everything."""
+def _buildable(live: Catalog) -> Catalog:
+    """What can be built of a catalog: roles belong to a server, so the clone's own role owns everything."""
     objects: dict[str, Any] = {}
     for kind, found in live.objects.items():
+        if kind in NOT_CLONED - {"extension"}:
+            continue
         owned = any("owner" in record.__struct_fields__ for record in list(found.values())[:1])
         objects[kind] = {key: replace(record, owner="") for key, record in found.items()} if owned else found
     return Catalog(objects=objects, source=live.source, facts=live.facts, coverage=live.coverage)

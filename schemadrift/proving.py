@@ -96,7 +96,7 @@ class _Witness:
 
     def __init__(self, stack: ExitStack, scratch: Scratch, declared: Catalog, left: frozenset[ObjectId]) -> None:
         """Dump the clone as it is, and build the declaration meanwhile; its dump goes on while the plan runs."""
-        self._stack, self._connection, self._left = stack, scratch.open(), left
+        self._stack, self._connection, self._declared, self._left = stack, scratch.open(), declared, left
         self._silent = ""
         try:
             self._program = scratch.pg_dump()
@@ -115,6 +115,10 @@ class _Witness:
     def _dump(self, connection: psycopg.Connection[Any]) -> Dump:
         return self._stack.enter_context(dumping(self._program, connection))
 
+    def _is_scaffold(self, piece: Piece) -> bool:
+        """Whether it is of an extension that nothing declares: all those of the database are in ours from the start."""
+        return piece.facet.endswith("EXTENSION") and piece.key not in self._declared.of("extension")
+
     def told(self, after: Catalog) -> str:
         """What came of it, one clause.
 
@@ -128,7 +132,8 @@ class _Witness:
             return f"NOT shown is that pg_dump agrees with the declaration ({self._silent})"
         try:
             dump = self._dump(self._connection)
-            dumps = Dumps(pieces(self._before), dump.pieces(), self._built.pieces())
+            built = frozenset(piece for piece in self._built.pieces() if not self._is_scaffold(piece))
+            dumps = Dumps(pieces(self._before), dump.pieces(), built)
         except ServerError as error:
             return f"NOT shown is that pg_dump agrees with the declaration ({error.happened}; {error.remedy})"
         with read_only_snapshot(self._connection):

@@ -97,7 +97,12 @@ if TYPE_CHECKING:
 @click.option(
     "--undo", type=click.Path(dir_okay=False, path_type=Path), help="Write the way back to this file, as SQL."
 )
-@click.option("--prove", is_flag=True, help="Run it on a clone first; no drift may be left.")
+@click.option(
+    "--prove",
+    is_flag=True,
+    help="Run it on a clone first: no drift may be left, and pg_dump has to say of it what it says of a database "
+    "built from the declaration; where there is no pg_dump for the server, the plan says that this was not shown.",
+)
 @click.option(
     "--with-rows",
     metavar="N",

@@ -89,7 +89,9 @@ class _Reader:
             if heads[: len(start)] == list(start):
                 yield from reading(self, words[len(start) :])
                 return
-        yield Piece(written(words[:2]), "", written(words[2:]))
+        at = 3 if heads[1:2] == ["MATERIALIZED"] else 2
+        name, end = name_at(words, at) if len(words) > at else ("", at)
+        yield Piece(name, written(words[:at]), written(words[end:]))
 
     def setting(self, words: Words) -> Iterator[Piece]:
         """`SET name = value`: only how tables are stored tells something, of those that follow."""
@@ -207,8 +209,17 @@ class _Reader:
 
     def sequence(self, words: Words) -> Iterator[Piece]:
         """`CREATE SEQUENCE name …`."""
+        yield from self._sequence(words, "")
+
+    def unlogged_sequence(self, words: Words) -> Iterator[Piece]:
+        """`CREATE UNLOGGED SEQUENCE name …`; one that a column owns is what its table is."""
+        yield from self._sequence(words, "" if words[0].text.startswith("<") else "UNLOGGED")
+
+    def _sequence(self, words: Words, form: str) -> Iterator[Piece]:
         name, at = name_at(words, 0)
-        yield Piece(name, "SEQUENCE", "")
+        yield Piece(name, "SEQUENCE", form)
+        if words[at : at + 1] and words[at].text != "AS":
+            yield Piece(name, "AS", "bigint")
         yield from self._options(name, words[at:])
 
     def _options(self, subject: str, words: Words) -> Iterator[Piece]:
@@ -286,6 +297,11 @@ class _Reader:
         table, at = name_at(words, 2)
         yield Piece(table, f"POLICY {words[0].text}", written(words[at:]))
 
+    def trigger(self, words: Words) -> Iterator[Piece]:
+        """`CREATE TRIGGER name … ON table …`."""
+        at = next(at for at, word in enumerate(words) if word.text == "ON")
+        yield Piece(name_at(words, at + 1)[0], f"TRIGGER {words[0].text}", written(words[1:]))
+
     def extension(self, words: Words) -> Iterator[Piece]:
         """`CREATE EXTENSION IF NOT EXISTS name WITH SCHEMA schema`."""
         yield Piece(words[3].text, "EXTENSION", written(words[4:]))
@@ -308,6 +324,7 @@ _READINGS: dict[tuple[str, ...], _Reading] = {
     ("CREATE", "FOREIGN", "TABLE"): _Reader.foreign,
     ("ALTER", "TABLE"): _Reader.alter_table,
     ("CREATE", "SEQUENCE"): _Reader.sequence,
+    ("CREATE", "UNLOGGED", "SEQUENCE"): _Reader.unlogged_sequence,
     ("ALTER", "SEQUENCE"): _Reader.alter_sequence,
     ("CREATE", "INDEX"): _Reader.index,
     ("CREATE", "UNIQUE", "INDEX"): _Reader.unique_index,
@@ -317,5 +334,6 @@ _READINGS: dict[tuple[str, ...], _Reading] = {
     ("CREATE", "DOMAIN"): _Reader.domain,
     ("ALTER", "DOMAIN"): _Reader.alter_domain,
     ("CREATE", "POLICY"): _Reader.policy,
+    ("CREATE", "TRIGGER"): _Reader.trigger,
     ("CREATE", "EXTENSION"): _Reader.extension,
 }

@@ -121,7 +121,8 @@ def _adding(context: Context, identity: ObjectId, record: ForeignKey, *drifts: D
         yield make(
             context, f"add {identity}", identity, add, *comments, because=drifts, table=table, lock=strong,
             also=[Held(record.target, onto)], work=Work.SCAN if context.filled(table) else Work.INSTANT,
-            preflights=[_no_orphans(context, table, record, policy)], proofs=[proofs.constraint(identity.key)],
+            preflights=[_no_orphans(context, table, record, policy)],
+            proofs=[proofs.constraint(identity.key, validated=record.enforced)],
             undo=Undo(sql=(drop,), lossy=_taken_over(context, table, record)),
         )  # fmt: skip
         return

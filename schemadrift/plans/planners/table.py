@@ -90,8 +90,8 @@ def _table(context: Context, key: Key, declared: Table, parts: list[tuple[Object
     columns = context.declared_parts("column", key)
     said = []
     for name in declared.columns:
-        record = columns[(*key, name)]
-        if not record.inherited:
+        record = columns.get((*key, name))  # none where PostgreSQL would refuse it, which is a drift of its own
+        if record is not None and not record.inherited:
             said.append(ddl.column(name, record, context.sequence_of((*key, name))))
     said += [ddl.constraint(part, record) for part, record in parts]
     body = "".join(f"\n    {line}," for line in said).rstrip(",")
