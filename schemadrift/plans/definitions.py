@@ -25,7 +25,7 @@ _LISTS = frozenset(
     }
 )
 """Settings whose value is a list of names, which PostgreSQL keeps as it is to be quoted."""
-_DEFAULT_ROWS = 1000
+_DEFAULT_ROWS = "1000"
 
 
 def name_of(identity: ObjectId) -> str:
@@ -133,10 +133,10 @@ def _properties(record: Routine) -> Iterator[str]:
     yield from (word for word, holds in said.items() if holds)
     if record.parallel != "unsafe":
         yield f"PARALLEL {record.parallel.upper()}"
-    if record.cost != (1 if record.language in {"c", "internal"} else 100):
-        yield f"COST {record.cost:g}"
-    if record.rows not in {0, _DEFAULT_ROWS}:
-        yield f"ROWS {record.rows:g}"
+    if record.cost != ("1" if record.language in {"c", "internal"} else "100"):
+        yield f"COST {record.cost}"
+    if record.rows not in {"0", _DEFAULT_ROWS}:
+        yield f"ROWS {record.rows}"
     if record.support:
         yield f"SUPPORT {record.support}"
 

@@ -149,7 +149,8 @@ def _routines(version: int, spaces: sql.Composable) -> Query:
             SELECT p.oid, pg_get_function_arguments(p.oid), pg_get_function_identity_arguments(p.oid),
                 CASE WHEN p.prokind <> 'p' THEN pg_get_function_result(p.oid) END, l.lanname, p.prosrc, {body},
                 p.probin,
-                p.provolatile, p.proisstrict, p.prosecdef, p.proleakproof, p.proparallel, p.procost, p.prorows,
+                p.provolatile, p.proisstrict, p.prosecdef, p.proleakproof, p.proparallel, p.procost::text,
+                p.prorows::text,
                 p.proconfig, CASE WHEN p.prosupport <> 0 THEN p.prosupport::regproc::text END,
                 CASE WHEN p.protrftypes IS NOT NULL
                     THEN ARRAY(SELECT format_type(t, NULL) FROM unnest(p.protrftypes) t) END, p.proacl::text
