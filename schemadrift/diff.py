@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemadrift import codes
+from schemadrift.by_name import absent, by_name
 from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.drift import (
     Answer,
@@ -23,6 +24,7 @@ from schemadrift.drift import (
 from schemadrift.kind import Kind, Sides
 from schemadrift.match import Group, Matching, differing, match
 
+_NOT_MADE = "DDL on an event of the models makes it, and it does not exist"
 _NO_ANSWERS: Mapping[Question, Answer] = {}
 
 
@@ -78,7 +80,8 @@ def diff(
     return Outcome(
         drifts=tuple(drifts),
         unverified=tuple(sorted(sides.unverified, key=lambda one: (one.subject, one.field)))
-        + tuple(Unverified(subject=subject, reason=reason, unread=lost) for (subject, reason), lost in unseen.items()),
+        + tuple(Unverified(subject=subject, reason=reason, unread=lost) for (subject, reason), lost in unseen.items())
+        + tuple(Unverified(subject=subject, reason=_NOT_MADE) for subject in absent(live, declared)),
         unmanaged=tuple(sorted(work.unmanaged, key=lambda one: (one.id, one.field))),
         questions=tuple(sides.pending),
         compared={kind.name: count for kind in kinds if (count := len(declared.of(kind.name)))},
@@ -211,6 +214,7 @@ class _Comparison:
         live = self.sides.live.of(kind.name)
         schemas = self.sides.declared.coverage.schemas
         declared_as = dict(matching.pairs)
+        made_by_ddl = self.sides.declared.made_by_ddl
         for key in matching.unexpected:
             identity = ObjectId(kind.name, key)
             if identity in self.stood_in or not self._spoken_for(kind, key, schemas):
@@ -219,6 +223,8 @@ class _Comparison:
             if twin is not None:
                 said = ObjectId(kind.name, declared_as.get(twin, twin))  # what declares the one that stays
                 self._add("unexpected", identity, _twin(identity, twin), identity, declared_by=said)
+                continue
+            if made_by_ddl and by_name(identity) in made_by_ddl:
                 continue
             finding = kind.unexpected(self.sides, identity, live[key])
             if finding is not None:

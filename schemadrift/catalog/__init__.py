@@ -1,6 +1,6 @@
 """What a schema is made of: identities, records and catalogs. Pure: no I/O, and no kind is named here."""
 
-from schemadrift.catalog.catalog import Catalog, Coverage, Impossible, Origin, Unseen
+from schemadrift.catalog.catalog import Catalog, Coverage, Impossible, MadeByDdl, Origin, Unseen
 from schemadrift.catalog.facts import Facts
 from schemadrift.catalog.identity import Key, ObjectId
 from schemadrift.catalog.record import Record
@@ -11,6 +11,7 @@ __all__ = [
     "Facts",
     "Impossible",
     "Key",
+    "MadeByDdl",
     "ObjectId",
     "Origin",
     "Record",

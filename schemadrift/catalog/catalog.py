@@ -45,6 +45,18 @@ class Impossible(msgspec.Struct, frozen=True):
     remedy: str
 
 
+class MadeByDdl(msgspec.Struct, frozen=True, order=True):
+    """An object that a declaration makes by a statement of its own: only its name is known.
+
+    Attributes:
+        group: "extension", "schema", "routine", "relation", "type", "index", "trigger", "policy" or "constraint".
+        names: Its schema, its table where it is on one, and its name; its name alone where it is in no schema.
+    """
+
+    group: str
+    names: tuple[str, ...]
+
+
 class Unseen(msgspec.Struct, frozen=True):
     """Something that the reader could not look at.
 
@@ -88,6 +100,8 @@ class Catalog:
         by_driver: Declared columns → the types that the same declaration becomes through other drivers, in the
             spelling of `Column.type`: they are no drift.
         formerly: Declared tables and columns → the names that they had before, as the declaration states them.
+        made_by_ddl: What the declaration makes by statements of its own, such as DDL on events: it is not in
+            `objects`, and declared all the same.
         impossible: Declarations that PostgreSQL would refuse; they are not in `objects`.
         unseen: What could not be read.
         locate: Finds the declaring place of an object; slow, so it is asked only about drifts.
@@ -101,6 +115,7 @@ class Catalog:
     elastic: frozenset[ObjectId] = frozenset()
     by_driver: Mapping[ObjectId, tuple[str, ...]] = field(default_factory=dict)
     formerly: Mapping[ObjectId, tuple[str, ...]] = field(default_factory=dict)
+    made_by_ddl: frozenset[MadeByDdl] = frozenset()
     impossible: tuple[Impossible, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     locate: Callable[[ObjectId], Origin | None] = lambda _id: None

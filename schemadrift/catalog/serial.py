@@ -28,7 +28,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from schemadrift import __version__
-from schemadrift.catalog.catalog import Catalog, Coverage, Impossible, Origin, Unseen
+from schemadrift.catalog.catalog import Catalog, Coverage, Impossible, MadeByDdl, Origin, Unseen
 from schemadrift.catalog.facts import Facts
 from schemadrift.catalog.identity import Key, ObjectId
 from schemadrift.catalog.record import Record
@@ -88,6 +88,7 @@ class _Document(msgspec.Struct, kw_only=True):
     elastic: dict[str, list[Key]]
     by_driver: dict[str, list[tuple[Key, tuple[str, ...]]]] = msgspec.field(default_factory=dict)
     formerly: dict[str, list[tuple[Key, tuple[str, ...]]]] = msgspec.field(default_factory=dict)
+    made_by_ddl: list[MadeByDdl] = msgspec.field(default_factory=list)
     impossible: list[_Refused]
     unseen: tuple[Unseen, ...]
     files: list[str]
@@ -138,6 +139,7 @@ def encode(catalog: Catalog, kinds: Mapping[str, type[Record]], *, assumed: Assu
         elastic=_by_kind(catalog.elastic),
         by_driver=_listed(catalog.by_driver),
         formerly=_listed(catalog.formerly),
+        made_by_ddl=sorted(catalog.made_by_ddl),
         impossible=[_Refused(*one.id, one.reason, one.remedy, *place(one.id)) for one in catalog.impossible],
         unseen=catalog.unseen,
         files=list(files),
@@ -214,6 +216,7 @@ def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "th
         elastic=_identities(found.elastic),
         by_driver=_unlisted(found.by_driver),
         formerly=_unlisted(found.formerly),
+        made_by_ddl=frozenset(found.made_by_ddl),
         impossible=tuple(Impossible(ObjectId(one.kind, one.key), one.reason, one.remedy) for one in found.impossible),
         unseen=found.unseen,
         locate=_locator(objects, found.files, found.places, found.impossible),

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import schema
 
-from schemadrift.catalog import Catalog, Coverage, Facts, Impossible, Key, ObjectId, Record, Unseen
+from schemadrift.catalog import Catalog, Coverage, Facts, Impossible, Key, MadeByDdl, ObjectId, Record, Unseen
 from schemadrift.declared.from_metadata import impossible, named_types, release, sequences
 from schemadrift.declared.from_metadata.agreement import require_same_table, require_same_type
 from schemadrift.declared.from_metadata.drafts import TableDraft
-from schemadrift.declared.from_metadata.listeners import unseen_listeners, unseen_views
+from schemadrift.declared.from_metadata.listeners import read_listeners, unseen_views
 from schemadrift.declared.from_metadata.naming import Namespace
 from schemadrift.declared.from_metadata.order import in_order
 from schemadrift.declared.from_metadata.origins import Origins
@@ -87,6 +87,7 @@ class _Walk:
         self.sequences: dict[Key, Record] = {}
         self.trouble: list[Impossible] = []
         self.unseen: list[Unseen] = []
+        self.made_by_ddl: set[MadeByDdl] = set()
         self.loaded = loaded
         self.origins = Origins(loaded)
 
@@ -109,7 +110,11 @@ class _Walk:
                 late_drafts.append(draft)
         for draft in late_drafts:
             self.names.add_parts(draft, (part for part in draft.foreign_keys if part.late))
-        self.unseen += unseen_listeners(metadata, tables, lambda table: key_of(self.writer, table))
+        for one in read_listeners(self.writer, metadata, tables, lambda table: key_of(self.writer, table)):
+            if isinstance(one, Unseen):
+                self.unseen.append(one)
+            else:
+                self.made_by_ddl.add(one)
         self.unseen += unseen_views(tables, lambda table: key_of(self.writer, table))
 
     def _take_types(self, metadata: schema.MetaData, tables: Sequence[schema.Table]) -> None:
@@ -171,6 +176,7 @@ class _Walk:
                 for key, names in draft.formerly.items()
             },
             impossible=tuple(dict.fromkeys(refused)),
+            made_by_ddl=frozenset(self.made_by_ddl),
             unseen=tuple(self.unseen),
             locate=self.origins,
         )

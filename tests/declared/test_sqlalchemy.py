@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import UserDefinedType
 
-from schemadrift.catalog import Facts, ObjectId
+from schemadrift.catalog import Facts, MadeByDdl, ObjectId
 from schemadrift.declared import loading
 from schemadrift.declared.sqlalchemy import KINDS, catalog
 
@@ -64,15 +64,19 @@ def test_ddl_on_events_is_told_and_not_run() -> None:
     table = Table("t", metadata, Column("id", Integer))
     ran: list[object] = []
     event.listen(table, "after_create", DDL("CREATE TRIGGER x"))
-    event.listen(table, "after_create", DDL("CREATE TRIGGER y").execute_if(dialect="postgresql"))
+    event.listen(table, "after_create", DDL("ANALYZE t").execute_if(dialect="postgresql"))
+    event.listen(table, "after_create", DDL("CREATE INDEX i ON %(fullname)s (id)").execute_if(dialect="postgresql"))
     event.listen(table, "after_create", DDL("PRAGMA z").execute_if(dialect="sqlite"))
     event.listen(metadata, "before_create", DDL("CREATE EXTENSION citext"))
     event.listen(table, "before_create", lambda *_args, **_kw: ran.append(1))
     found = catalog([metadata])
     assert [one.subject for one in found.unseen] == [
-        "1 DDL listener on the metadata",
         "2 DDL listeners on table public.t",
     ]
+    assert found.made_by_ddl == {
+        MadeByDdl("extension", ("citext",)),
+        MadeByDdl("index", ("public", "t", "i")),
+    }
     assert ran == []
 
 

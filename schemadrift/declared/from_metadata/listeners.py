@@ -1,4 +1,4 @@
-"""DDL that hangs on events and that create_all would run: it is not run, and not modelled."""
+"""DDL that hangs on events and that create_all would run: it is not run; what it makes is known by name."""
 
 from __future__ import annotations
 
@@ -9,19 +9,29 @@ from typing import Any
 from sqlalchemy import schema
 from sqlalchemy.schema import DDL
 
-from schemadrift.catalog import Key, Unseen
+from schemadrift.catalog import Key, MadeByDdl, Unseen
 from schemadrift.catalog.names import qualified
 from schemadrift.declared.from_metadata import release
+from schemadrift.declared.from_metadata.ddl_texts import made_by
+from schemadrift.declared.from_metadata.writer import Writer
 
 
-def unseen_listeners(
-    metadata: schema.MetaData, tables: Iterable[schema.Table], key_of: Callable[[schema.Table], Key]
-) -> Iterator[Unseen]:
-    """Name the tables, and the metadata, that have DDL for PostgreSQL attached."""
+def read_listeners(
+    writer: Writer, metadata: schema.MetaData, tables: Iterable[schema.Table], key_of: Callable[[schema.Table], Key]
+) -> Iterator[MadeByDdl | Unseen]:
+    """Name what DDL for PostgreSQL makes that is attached to tables or the metadata.
+
+    Yields:
+        What it makes; for each owner one item that tells of the DDL that does something else.
+    """
     owners: list[Any] = [metadata, *tables]
     for owner in owners:
         dispatch = owner.dispatch
-        count = sum(map(_is_ddl, chain(dispatch.before_create, dispatch.after_create)))
+        count = 0
+        for listener in filter(_is_ddl, chain(dispatch.before_create, dispatch.after_create)):
+            made = made_by(writer.statement(listener.against(owner)), writer.facts.default_schema)
+            count += made is None
+            yield from made or ()
         if count:
             name = "the metadata" if owner is metadata else f"table {qualified(*key_of(owner))}"
             yield Unseen(

@@ -98,6 +98,10 @@ class Writer:
         """An expression as the DDL compilers render it: columns bare, values in place."""
         return str(self._sql.process(element, include_table=False, literal_binds=True))
 
+    def statement(self, ddl: Any) -> str:
+        """A DDL element that is against a table or metadata, its placeholders filled in."""
+        return str(self.ddl.process(ddl))
+
     def default(self, argument: Any) -> str:
         """What the compiler puts after DEFAULT; plain text without parameters is rendered once."""
         key = plain_text(argument)
