@@ -306,3 +306,24 @@ def test_what_sqlalchemy_cannot_render_does_not_stop_the_rest() -> None:
     found = catalog([metadata])
     assert ("public", "t", "good") in found.of("column")
     assert "SQLAlchemy cannot render it" in found.impossible[-1].reason
+
+
+def test_names_that_sqlalchemy_refuses() -> None:
+    """It cuts only names that a convention made, and refuses others of more than 63 characters."""
+    metadata, long = MetaData(), "{}_model_versions_artifacts_artifact_version_id_artifact_versions"
+    table(metadata, "owners")
+    table(
+        metadata,
+        "t",
+        Column("owner_id", Integer),
+        ForeignKeyConstraint(["owner_id"], ["owners.id"], name=long.format("fk")),
+        UniqueConstraint("owner_id", name=long.format("uq")),
+        CheckConstraint("owner_id > 0", name=long.format("ck")),
+        Index(long.format("ix"), "owner_id"),
+    )
+    found = catalog([metadata])
+    assert {(one.id.kind, one.id.key[-1], one.remedy) for one in found.impossible} == {
+        (kind, long.format(prefix)[:63], "give it a shorter name")
+        for kind, prefix in (("foreign_key", "fk"), ("unique", "uq"), ("check", "ck"), ("index", "ix"))
+    }
+    assert ("public", "t", "owner_id") in found.of("column")

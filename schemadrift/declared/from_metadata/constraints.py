@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -20,7 +20,7 @@ from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.keys import name_of_expression, read_key
 from schemadrift.declared.from_metadata.options import included, options_of
 from schemadrift.declared.from_metadata.order import resolves
-from schemadrift.declared.from_metadata.writer import Writer, unrendered
+from schemadrift.declared.from_metadata.writer import Writer, to_render, unrendered
 from schemadrift.kinds.check import Check
 from schemadrift.kinds.exclusion import Exclusion
 from schemadrift.kinds.foreign_key import ForeignKey
@@ -48,7 +48,8 @@ def add_constraints(
     """
     for constraint in _in_order(writer, table, columns):
         if isinstance(constraint, schema.ForeignKeyConstraint):
-            _foreign_key(writer, constraint, draft, late=constraint in late or bool(constraint.use_alter))
+            add = partial(_foreign_key, late=constraint in late or bool(constraint.use_alter))
+            _attempt(writer, constraint, draft, "foreign_key", add)
             continue
         found = _adder(constraint.__class__)
         if found is not None:
@@ -67,8 +68,8 @@ def _attempt(
     try:
         add(writer, constraint, draft)
     except exc.SQLAlchemyError as error:
-        name = constraint.name if isinstance(constraint.name, str) else kind
-        draft.refuse(kind, name, unrendered(error), "repair its columns and expressions")
+        name = writer.name(constraint.name) if isinstance(constraint.name, str) else kind
+        draft.refuse(kind, name, unrendered(error), to_render(error, "repair its columns and expressions"))
 
 
 def _in_order(writer: Writer, table: schema.Table, columns: Sequence[schema.Column[Any]]) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from schemadrift.declared.from_metadata import release
 from schemadrift.declared.from_metadata.drafts import Part, TableDraft
 from schemadrift.declared.from_metadata.keys import read_key
 from schemadrift.declared.from_metadata.options import included, options_of, storage, tablespace
-from schemadrift.declared.from_metadata.writer import Writer, unrendered
+from schemadrift.declared.from_metadata.writer import Writer, to_render, unrendered
 from schemadrift.kinds.index import Index, IndexKey, plain_key
 
 _MOST_KEYS = 32
@@ -26,7 +26,8 @@ def add_indexes(writer: Writer, table: schema.Table, draft: TableDraft) -> None:
             try:
                 _add(writer, index, draft)
             except exc.SQLAlchemyError as error:
-                draft.refuse("index", str(index.name), unrendered(error), "repair its expressions")
+                name = writer.name(str(index.name))
+                draft.refuse("index", name, unrendered(error), to_render(error, "repair its expressions"))
 
 
 def _add(writer: Writer, index: schema.Index, draft: TableDraft) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import types
+from sqlalchemy import exc, types
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import Column as TableColumn
 from sqlalchemy.sql.elements import TextClause
@@ -243,6 +243,11 @@ class Writer:
 def unrendered(error: Exception) -> str:
     """The reason to give for what SQLAlchemy itself cannot render."""
     return f"SQLAlchemy cannot render it ({' '.join(str(error).split())})"
+
+
+def to_render(error: Exception, otherwise: str) -> str:
+    """What to do about what SQLAlchemy cannot render; `otherwise` where it is not the name that it refuses."""
+    return "give it a shorter name" if isinstance(error, exc.IdentifierError) else otherwise
 
 
 def parse_bare(spelled: str) -> str | None:
