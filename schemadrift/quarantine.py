@@ -91,9 +91,18 @@ def keeping(  # noqa: PLR0913, PLR0917 - one for each column of the quarantine
     )
 
 
-def of_table(plan: str, action: Action, table: Key, depth: int | None = None, alias: str = "q") -> str:
+def of_table(
+    plan: str,
+    action: Action,
+    table: Key,
+    depth: int | None = None,
+    *,
+    fields: Sequence[str] = (),
+    alias: str = "q",
+) -> str:
     """The condition for the rows that are kept of a table."""
     at = "" if depth is None else f" AND {alias}.depth = {depth}"
+    at += f" AND {alias}.fields = ARRAY[{', '.join(map(literal, fields))}]::text[]" if fields else ""
     return (
         f"{alias}.plan = {literal(plan)} AND {alias}.action = {literal(action)} "
         f"AND {alias}.schema_name = {literal(table[0])} AND {alias}.table_name = {literal(table[1])}{at}"

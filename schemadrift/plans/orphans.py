@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from schemadrift import quarantine
 from schemadrift.catalog import Key, ObjectId
@@ -13,41 +12,27 @@ from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.plans.batching import in_range, leaves, script
 from schemadrift.plans.change import Change
 from schemadrift.plans.context import Context, OrphanPolicy
+from schemadrift.plans.dependants import Reference, Tangled, references, stored
+from schemadrift.plans.knots import Knot
 from schemadrift.plans.making import NO_UNDO_NEEDED, make
 from schemadrift.plans.naming import row_key
 from schemadrift.plans.preflights import keys_text, orphaned
-from schemadrift.quarantine import Returning, Stored
+from schemadrift.quarantine import Returning
 from schemadrift.step import Batches, Held, Lock, Preflight, Proof, Step, Undo, Work
 
 PLACE = ObjectId("table", quarantine.TABLE)
 """The quarantine, as what a change needs and makes."""
 _MOST_PATHS = 200
 _PAGES = 500
-
-
-class Reference(NamedTuple):
-    """A foreign key, live or declared, by which rows depend on others."""
-
-    table: Key
-    record: ForeignKey
-
-    @property
-    def stays(self) -> bool:
-        """Whether the dependant row stays, and only its reference goes."""
-        return self.record.on_delete in {"set null", "set default"}
+_GONE = Undo(none="the rows are gone; --orphans quarantine would keep them")
 
 
 Path = tuple[Reference, ...]
 """From the table with orphans to a dependant: each reference refers to the table of the one before."""
 
 
-class Tangled(Exception):  # noqa: N818 - says how the tables are
-    """Tables depend on one another so that no order of removing rows is safe; `why` says how."""
-
-    def __init__(self, why: str) -> None:
-        """Keep the reason."""
-        super().__init__(why)
-        self.why = why
+class _Knotted(Exception):  # noqa: N818 - says how the tables are
+    """Tables refer to one another in a circle, or in too many ways: there is no order of removing their rows."""
 
 
 def place(context: Context, drift: Drift) -> Iterator[Change]:
@@ -75,7 +60,8 @@ def obstacle(context: Context, identity: ObjectId, record: ForeignKey, policy: O
             return f"{', '.join(fixed)} of {qualified(*table)} must not be NULL"
         return "" if row_key(context, table) else f"{qualified(*table)} has no key that tells its rows apart"
     try:
-        _paths(context, table)
+        if _paths(context, table) is None:
+            _knot(context, table, record, policy)
     except Tangled as error:
         return error.why
     return ""
@@ -96,15 +82,19 @@ def clearing(
     """
     table = identity.parent_key
     drop = f"ALTER TABLE {qualified(*table)} DROP CONSTRAINT IF EXISTS {quote(identity.key[-1])}"
-    paths: list[Path] = [()] if policy == "nullify" else _paths(context, table)
-    writer = _Writer(context, identity, record, policy, paths)
+    paths: list[Path] | None = [()] if policy == "nullify" else _paths(context, table)
+    writer: _Writer | _Tied = (
+        _Writer(context, identity, record, policy, paths)
+        if paths is not None
+        else _Tied(_knot(context, table, record, policy), policy)
+    )
     says = f"no row of {qualified(*table)} refers to a row of {qualified(*record.target)} that is not there"
     proof = Proof(says=says, sql=f"SELECT NOT EXISTS (SELECT FROM {qualified(*table)} r WHERE {orphaned(record, 'r')})")
     batches = tuple(
         Batches(relation=leaf, sql=writer.statements(leaf), pages=_PAGES) for leaf in leaves(context, table)
     )
     verb = {"quarantine": "quarantine", "delete": "delete", "nullify": "set to NULL"}[policy]
-    others = dict.fromkeys(path[-1].table for path in paths if path and path[-1].table != table)
+    others = [one for one in writer.tables() if one != table]
     return make(
         context, f"{verb} what {identity} would refuse", identity, script(batches, [proof]), because=drifts,
         table=table, lock=Lock.ROW_EXCLUSIVE,
@@ -114,31 +104,36 @@ def clearing(
     )  # fmt: skip
 
 
-def _paths(context: Context, table: Key) -> list[Path]:
+def _paths(context: Context, table: Key) -> list[Path] | None:
     """Every way to dependants of a table's rows, the longest first, and () for the rows themselves.
 
+    Returns:
+        None where tables refer to one another in a circle, or in too many ways.
+
     Raises:
-        Tangled: Tables refer to one another in a circle, or in too many ways.
+        Tangled: A table has no key that tells its rows apart.
     """
-    references = _references(context)
+    known = references(context)
     found: list[Path] = []
 
     def walk(path: Path, at: Key, seen: tuple[Key, ...]) -> None:
         found.append(path)
         if len(found) > _MOST_PATHS:
-            raise Tangled(f"more than {_MOST_PATHS} ways lead to dependants of {qualified(*table)}")
-        for one in references.get(at, ()):
+            raise _Knotted
+        for one in known.get(at, ()):
             if one.stays:
                 _require_key(context, one)
                 found.append((*path, one))
-            elif one.table == at:
-                _require_plain(context, at, one, references[at])
             elif one.table in seen:
-                raise Tangled(f"{qualified(*one.table)} and {qualified(*at)} refer to each other")
+                if one.table != at or not _plain(context, at, one, known[at]):
+                    raise _Knotted
             else:
                 walk((*path, one), one.table, (*seen, one.table))
 
-    walk((), table, (table,))
+    try:
+        walk((), table, (table,))
+    except _Knotted:
+        return None
     return sorted(found, key=len, reverse=True)
 
 
@@ -147,37 +142,32 @@ def _require_key(context: Context, one: Reference) -> None:
         raise Tangled(f"{qualified(*one.table)} has no key that tells its rows apart")
 
 
-def _require_plain(context: Context, table: Key, one: Reference, all_of_them: Iterable[Reference]) -> None:
+def _plain(context: Context, table: Key, one: Reference, all_of_them: Iterable[Reference]) -> bool:
+    """Whether a table refers to itself in one way only, so that its key tells which rows follow."""
     own = {each.record.target_columns for each in all_of_them if each.table == table and not each.stays}
-    if len(own) > 1 or context.is_partitioned(table):
-        raise Tangled(f"{qualified(*table)} refers to itself in more than one way, or by partitions")
-    if one.record.period:
-        raise Tangled(f"{qualified(*table)} refers to itself by periods")
+    return len(own) == 1 and not context.is_partitioned(table) and not one.record.period
 
 
-def _references(context: Context) -> dict[Key, list[Reference]]:
-    """The foreign keys, live and declared, by the table that they refer to; each meaning once."""
+def _knot(context: Context, table: Key, record: ForeignKey, policy: OrphanPolicy) -> Knot:
+    return Knot(context, table, orphaned(record, "r0"), keeps=policy == "quarantine")
 
-    def find() -> dict[Key, list[Reference]]:
-        found: dict[tuple[object, ...], Reference] = {}
-        columns = context.live.of("column")
-        for side in (context.live, context.declared):
-            for key, record in sorted(side.of("foreign_key").items()):
-                ends = [(*key[:-1], name) for name in record.columns]
-                ends += [(*record.target, name) for name in record.target_columns]
-                if not record.inherited and all(end in columns for end in ends):
-                    meaning = (
-                        key[:-1],
-                        record.target,
-                        frozenset(zip(record.columns, record.target_columns, strict=True)),
-                    )
-                    found.setdefault(meaning, Reference(key[:-1], record))
-        by_target: dict[Key, list[Reference]] = {}
-        for one in found.values():
-            by_target.setdefault(one.record.target, []).append(one)
-        return by_target
 
-    return context.once("references", find)
+class _Tied:
+    """Writes the same for tables that are tied in a knot."""
+
+    def __init__(self, knot: Knot, policy: OrphanPolicy) -> None:
+        self.statements, self.touches = knot.statements, knot.touches
+        self._knot, self._policy = knot, policy
+
+    def undo(self, drop: str, back: str) -> Undo:
+        """The way back, without the foreign key."""
+        if self._policy == "delete":
+            return _GONE
+        return Undo(sql=(drop, *self._knot.undo(), *([back] if back else [])))
+
+    def tables(self) -> list[Key]:
+        """The tables whose rows go or change."""
+        return self._knot.changed
 
 
 class _Writer:
@@ -222,18 +212,17 @@ class _Writer:
     def _keeping(
         self, action: quarantine.Action, table: Key, depth: int, source: str, fields: Sequence[str] = ()
     ) -> str:
-        columns = [column.name for column in self._columns(table)]
+        columns = [column.name for column in stored(self.context, table)]
         key = row_key(self.context, table)
         return quarantine.keeping(self.context.plan, action, table, depth, columns, key, source, fields)
 
     def _detaching(self, one: Reference, alias: str, where: str, depth: int) -> Iterator[str]:
         """The dependant stays: its reference gets what ON DELETE says, and the row as it was is kept."""
-        names = one.record.on_delete_columns or one.record.columns
-        what = "NULL" if one.record.on_delete == "set null" else "DEFAULT"
+        names = one.detached
         if self.policy == "quarantine":
             rows = f"(SELECT {alias}.* FROM {qualified(*one.table)} {alias} WHERE {where} FOR UPDATE OF {alias}) r"
             yield self._keeping("changed", one.table, depth, rows, names)
-        values = ", ".join(f"{quote(name)} = {what}" for name in names)
+        values = ", ".join(f"{quote(name)} = {one.instead}" for name in names)
         yield f"UPDATE {qualified(*one.table)} {alias} SET {values} WHERE {where}"
 
     def _nullifying(self, leaf: Key, base: str) -> tuple[str, ...]:
@@ -262,7 +251,7 @@ class _Writer:
 
     def _closed(self, table: Key, rows: Key, condition: str, depth: int) -> str:
         """The condition, and that for rows of the same table that refer to such rows, however far."""
-        own = [one for one in _references(self.context).get(table, ()) if one.table == table and not one.stays]
+        own = [one for one in references(self.context).get(table, ()) if one.table == table and not one.stays]
         if not own:
             return condition
         keys = own[0].record.target_columns
@@ -299,29 +288,26 @@ class _Writer:
     def undo(self, drop: str, back: str) -> Undo:
         """The way back, without the foreign key: out of the quarantine, the rows that others depend on first."""
         if self.policy == "delete":
-            return Undo(none="the rows are gone; --orphans quarantine would keep them")
+            return _GONE
         plan, statements = self.context.plan, []
         for path in reversed(self.paths):
             table = path[-1].table if path else self.table
             if self.policy == "quarantine" and not (path and path[-1].stays):
                 held = quarantine.of_table(plan, "removed", table, len(path))
-                statements.append(quarantine.returning([Returning(table, self._columns(table), held)]))
+                statements.append(quarantine.returning([Returning(table, stored(self.context, table), held)]))
         statements += [
             self._reverting(path) for path in self.paths if self.policy == "nullify" or (path and path[-1].stays)
         ]
         return Undo(sql=(drop, *dict.fromkeys(statements), *([back] if back else [])))
 
+    def tables(self) -> list[Key]:
+        """The tables whose rows go or change."""
+        return list(dict.fromkeys(path[-1].table if path else self.table for path in self.paths))
+
     def _reverting(self, path: Path) -> str:
         table = path[-1].table if path else self.table
-        names = set((path[-1].record.on_delete_columns or path[-1].record.columns) if path else self.record.columns)
-        columns = {column.name: column for column in self._columns(table)}
-        held = quarantine.of_table(self.context.plan, "changed", table, len(path))
-        changed = [columns[name] for name in sorted(names)]
+        columns = {column.name: column for column in stored(self.context, table)}
+        fields = path[-1].detached if path else self.record.columns
+        held = quarantine.of_table(self.context.plan, "changed", table, len(path), fields=fields)
+        changed = [columns[name] for name in sorted(fields)]
         return quarantine.reverting(table, changed, [columns[name] for name in row_key(self.context, table)], held)
-
-    def _columns(self, table: Key) -> list[Stored]:
-        parts = self.context.live_parts("column", table)
-        return [
-            Stored(key[-1], record.type, bool(record.generated), record.default is not None)
-            for key, record in parts.items()
-        ]

@@ -10,7 +10,6 @@ from psycopg.rows import tuple_row
 
 from schemadrift import quarantine
 from schemadrift.catalog import Key
-from schemadrift.catalog.expressions import literal
 from schemadrift.catalog.names import qualified
 from schemadrift.errors import Refused
 from schemadrift.quarantine import Action, Returning, Stored
@@ -141,9 +140,7 @@ class _Returner:
         return {row[0] for row in self._cursor.fetchall()}
 
     def _held(self, group: _Group) -> str:
-        held = quarantine.of_table(self._plan, group.action, group.table, group.depth)
-        fields = ", ".join(map(literal, group.fields))
-        return f"{held} AND q.fields = ARRAY[{fields}]::text[]" if fields else held
+        return quarantine.of_table(self._plan, group.action, group.table, group.depth, fields=group.fields)
 
     def _together(self, removed: Sequence[_Group]) -> bool:
         self._watch.moved(f"{sum(group.rows for group in removed) - len(self._unfit):,} rows", None)
