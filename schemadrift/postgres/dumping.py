@@ -76,7 +76,7 @@ def _version(program: Path) -> str:
         ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    found = re.search(r"(\d+(?:\.\d+)?)", said)
+    found = re.search(r"(\d+(?:\.\d+)*)", said)
     return found[1] if found else ""
 
 
