@@ -202,9 +202,7 @@ def test_what_is_waived_stops_no_proof(database: Database) -> None:
 def test_it_stands_in_the_plan(database: Database, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     database.execute(SMALL)
     models = tmp_path / "models_of_proof.py"
-    text = (
-        "import sqlalchemy as sa\nm = sa.MetaData()\nsa.Table('users', m, sa.Column('id', sa.Text))\n"
-    )
+    text = "import sqlalchemy as sa\nm = sa.MetaData()\nsa.Table('users', m, sa.Column('id', sa.Text))\n"
     models.write_text(text, encoding="utf-8")
     arguments = ["plan", "--url", database.url, "--declared", f"{models}:m", "--prove", "--scratch-url", database.url]
     assert run(arguments) == 3
