@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
@@ -70,12 +71,13 @@ def proved(
     with Scratch(live, url=options.scratch_url, timeout=options.timeout) as scratch, ExitStack() as stack:
         connection = scratch.open()
         _require_extensions(connection, live)
+        witness = _Witness(stack, scratch, declared, apart.left | {one.object for one in document.plan.refusals})
         made = clone(connection, live)
         rows = fill(connection, live, sample) if sample is not None else 0
         search(connection, document.made.search_path)
         for step in renames:
             run(connection, step, "the plan", rows=rows > 0)
-        witness = _Witness(stack, scratch, declared, apart.left | {one.object for one in document.plan.refusals})
+        witness.look()
         for step in steps[len(renames) :]:
             run(connection, step, "the plan", rows=rows > 0)
         with read_only_snapshot(connection):
@@ -95,29 +97,39 @@ class _Witness:
     """pg_dump, asked what the clone is before the plan and after it, and what the declaration is when it is built."""
 
     def __init__(self, stack: ExitStack, scratch: Scratch, declared: Catalog, left: frozenset[ObjectId]) -> None:
-        """Dump the clone as it is, and build the declaration meanwhile; its dump goes on while the plan runs."""
-        self._stack, self._connection, self._declared, self._left = stack, scratch.open(), declared, left
-        self._silent = ""
+        """Begin to build the declaration, beside the clone and while the plan runs: it is the server that takes long.
+
+        Args:
+            stack: Ends what is begun here; before the scratch server goes.
+            scratch: The server, where the clone's database is already.
+            declared: What is declared.
+            left: The objects that the plan leaves.
+        """
+        self._stack, self._scratch, self._connection = stack, scratch, scratch.open()
+        self._declared, self._left = declared, left
+        self._silent, self._before = "", ""
         try:
             self._program = scratch.pg_dump()
-            before = self._dump(self._connection)
-            there = scratch.beside(declared)
-            clone(there, declared, "a database built from the declaration")
-            self._built = self._dump(there)
-            self._before = before.text()
         except ServerError as error:
             self._silent = f"{error.happened}; {error.remedy}"
-        except ProofFailed as error:
-            if not left:
-                raise
-            self._silent = f"{error.subject} {error.happened}"
+        else:
+            self._built = stack.enter_context(ThreadPoolExecutor(1)).submit(self._build)
+
+    def _build(self) -> Dump:
+        there = self._scratch.beside(self._declared)
+        clone(there, self._declared, "a database built from the declaration")
+        return self._dump(there)
 
     def _dump(self, connection: psycopg.Connection[Any]) -> Dump:
         return self._stack.enter_context(dumping(self._program, connection))
 
-    def _is_scaffold(self, piece: Piece) -> bool:
-        """Whether it is of an extension that nothing declares: all those of the database are in ours from the start."""
-        return piece.facet.endswith("EXTENSION") and piece.key not in self._declared.of("extension")
+    def look(self) -> None:
+        """Dump the clone as it is before the plan."""
+        if not self._silent:
+            try:
+                self._before = self._dump(self._connection).text()
+            except ServerError as error:
+                self._silent = f"{error.happened}; {error.remedy}"
 
     def told(self, after: Catalog) -> str:
         """What came of it, one clause.
@@ -128,19 +140,38 @@ class _Witness:
         Raises:
             ProofFailed: The dumps differ in more than the plan leaves.
         """
-        if self._silent:
-            return f"NOT shown is that pg_dump agrees with the declaration ({self._silent})"
+        if not self._silent:
+            try:
+                return self._compared(after)
+            except ServerError as error:
+                self._silent = f"{error.happened}; {error.remedy}"
+            except _NotBuilt as error:
+                self._silent = str(error)
+        return f"NOT shown is that pg_dump agrees with the declaration ({self._silent})"
+
+    def _compared(self, after: Catalog) -> str:
+        dump = self._dump(self._connection)
         try:
-            dump = self._dump(self._connection)
-            built = frozenset(piece for piece in self._built.pieces() if not self._is_scaffold(piece))
-            dumps = Dumps(pieces(self._before), dump.pieces(), built)
-        except ServerError as error:
-            return f"NOT shown is that pg_dump agrees with the declaration ({error.happened}; {error.remedy})"
+            there = self._built.result()
+        except ProofFailed as error:
+            if not self._left:
+                raise
+            raise _NotBuilt(f"{error.subject} {error.happened}") from error
+        built = frozenset(piece for piece in there.pieces() if not self._is_scaffold(piece))
+        dumps = Dumps(pieces(self._before), dump.pieces(), built)
         with read_only_snapshot(self._connection):
             found = agreement(dumps, after, self._left, lambda questions: decide(self._connection, questions, after))
         if found.missing or found.added:
             raise ProofFailed("the plan", f"leaves a clone otherwise than declared: {_differences(found)}", _REPORT)
         return f"pg_dump agrees with a database built from the declaration ({_figures(found)})"
+
+    def _is_scaffold(self, piece: Piece) -> bool:
+        """Whether it is of an extension that nothing declares: all those of the database are in ours from the start."""
+        return piece.facet.endswith("EXTENSION") and piece.key not in self._declared.of("extension")
+
+
+class _NotBuilt(Exception):  # noqa: N818 - says what happened
+    """No database could be built from the declaration, of which the plan leaves something."""
 
 
 _REPORT = "report it; do not run it"

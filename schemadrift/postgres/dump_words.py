@@ -65,7 +65,8 @@ def called(words: Words, owned: Mapping[str, str]) -> Words:
     at = 0
     while at < len(words):
         word = words[at]
-        name = "".join(one.text for one in words[at : at + 3])
+        dotted = words[at + 1 : at + 2] and words[at + 1].text == "."
+        name = "".join(one.text for one in words[at : at + 3]) if dotted else ""
         if name in owned:
             found.append(Word(owned[name], True, word.spaced))  # noqa: FBT003 - a tuple's field
             at += 3
