@@ -10,6 +10,8 @@ from schemadrift.catalog.lexer import Token, tokens
 from schemadrift.catalog.names import fold
 
 _BLANK = frozenset({"space", "comment"})
+_WRITING = {"insert", "merge"}
+"""Before INTO: rows go into a table that is there."""
 _RELATIONS = frozenset({"table", "view", "sequence"})
 _SKIPPED = frozenset(
     {
@@ -85,8 +87,9 @@ def made(statement: str) -> Iterator[str]:
     """
     words = [token for token in tokens(statement) if token.kind not in _BLANK]
     texts = [one.text.lower() for one in words]
-    if texts[:1] == ["create"] or (texts[:1] in (["select"], ["with"]) and "into" in texts):
-        start = next((at for at, word in enumerate(texts) if word in (*_RELATIONS, "into")), len(texts))
+    into = next((at for at, word in enumerate(texts) if word == "into" and texts[at - 1] not in _WRITING), len(texts))
+    if texts[:1] == ["create"] or (texts[:1] in (["select"], ["with"]) and into < len(texts)):
+        start = next((at for at, word in enumerate(texts[:into]) if word in _RELATIONS), into)
         name, _ = _name(words, start + 1)
         yield from filter(None, (name,))
         if name and not {"temp", "temporary"}.isdisjoint(texts[: start + 3]):

@@ -27,7 +27,7 @@ class Knowledge:
 
     def __init__(self, live: Catalog, declared: Catalog, drifts: Sequence[Drift]) -> None:
         self._live = live
-        self._declared = declared
+        self.declared = declared
         self._drifts = [one for one in drifts if one.code in _MISSES]
         self.declared_tables = frozenset(key[-1] for key in declared.of("table"))
 
@@ -41,7 +41,7 @@ class Knowledge:
             yield from drift.evidence
         elif self._declares(fault, words):
             yield "the declaration has it"
-        elif fault.missing and self._declared.of("table"):
+        elif fault.missing and self.declared.of("table"):
             kind = "table" if fault.code == codes.QUERY_TABLE else "column"
             yield f"neither the database nor the declaration has such a {kind}"
 
@@ -63,9 +63,9 @@ class Knowledge:
         missing = fault.missing.rpartition(".")[2]
         if fault.code == codes.QUERY_TABLE:
             return missing in self.declared_tables
-        columns = self._declared.of("column")
+        columns = self.declared.of("column")
         return fault.code == codes.QUERY_COLUMN and any(
-            (*key, missing) in columns for key in _named(self._declared, words)
+            (*key, missing) in columns for key in _named(self.declared, words)
         )
 
     def nearest(self, statement: Statement, fault: Fault) -> str:

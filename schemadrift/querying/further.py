@@ -11,7 +11,7 @@ import psycopg
 from schemadrift.postgres.describe import Refused, Verdict, describe
 
 _UNDEFINED_COLUMN = "42703"
-_NAME = re.compile(r'(?:"[^"]+"|[A-Za-z_\x80-\U0010ffff][\w$]*)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))*')
+_NAME = re.compile(r'(?:"[^"]+"|[^\x00-@\[-^`{-\x7f][\w$]*)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))*')
 _NULL = "NULL"
 _ROUNDS = 6
 

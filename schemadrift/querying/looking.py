@@ -22,6 +22,7 @@ from schemadrift.queries.collecting import cache_file, collect
 from schemadrift.queries.linking import Linked, link
 from schemadrift.queries.places import excerpt, place
 from schemadrift.queries.records import Ignore, Statement
+from schemadrift.querying.arbiters import STATE, declared, without_index
 from schemadrift.querying.explaining import Knowledge
 from schemadrift.querying.further import further
 from schemadrift.querying.later import NOTHING, After
@@ -74,10 +75,31 @@ def look(queries: Queries, site: Site) -> Examined:
 
 def _looked(queries: Queries, site: Site, linked: Linked) -> Examined:
     verdicts = asked(site.open, linked.statements, timeout=site.timeout, search_path=queries.search_path)
+    verdicts = _planned(queries, site, linked.statements, verdicts)
     later = _later(queries, site, linked.statements, verdicts)
     found = _Judge(site, linked, later, _more(queries, site, linked.statements, verdicts)).judged(verdicts)
     results = _results(queries, site, linked.statements, verdicts)
     return found._replace(drifts=(*found.drifts, *results.drifts), unverified=(*found.unverified, *results.unverified))
+
+
+def _planned(
+    queries: Queries, site: Site, statements: Sequence[Statement], verdicts: Sequence[Verdict]
+) -> list[Verdict]:
+    """What the server would say of ON CONFLICT when it plans."""
+    parsed = {
+        one.sent
+        for one, verdict in zip(statements, verdicts, strict=True)
+        if isinstance(verdict, Described) and not one.made
+    }
+    try:
+        with site.open() as connection:
+            found = without_index(connection, sorted(parsed), search_path=queries.search_path)
+    except (ConnectionFailed, psycopg.Error):
+        return list(verdicts)  # what was found by parsing is told all the same
+    return [
+        found.get(one.sent, verdict) if isinstance(verdict, Described) else verdict
+        for one, verdict in zip(statements, verdicts, strict=True)
+    ]
 
 
 def _results(queries: Queries, site: Site, statements: Sequence[Statement], verdicts: Sequence[Verdict]) -> Results:
@@ -182,7 +204,7 @@ class _Judge:
             if found is None:
                 drifts += self._breaks_later(statement)
             elif isinstance(found, Fault):
-                drifts.append(self._drift(statement, found, self._once_planned(statement)))
+                drifts.append(self._drift(statement, found, self._once_planned(statement, found)))
             elif isinstance(found, Unsure) and found.aside:
                 self._aside += 1
             elif isinstance(found, Unsure):
@@ -208,9 +230,11 @@ class _Judge:
             said = found._replace(code=codes.QUERY_AFTER)
             yield self._drift(statement, said, ["it runs now, and not once the plan is applied"])
 
-    def _once_planned(self, statement: Statement) -> list[str]:
+    def _once_planned(self, statement: Statement, fault: Fault) -> list[str]:
         """What becomes of a statement that does not run now."""
         verdict = self._later.verdicts.get(statement.sent)
+        if fault.refused.state == STATE:  # parsing says nothing of it, before and after
+            return [_RUNS] if declared(self._knowledge.declared, statement.sent, fault.refused.position) else []
         if isinstance(verdict, Described):
             return [_RUNS]
         if isinstance(verdict, Refused):
@@ -324,4 +348,6 @@ def _remedy(fault: Fault) -> str:
         return "name a table that is there, or create it"
     if fault.code == codes.QUERY_COLUMN:
         return "name a column that is there, or add it"
+    if fault.refused.state == STATE:
+        return "name the columns of a unique constraint or index, or add one on these"
     return "correct the statement"
