@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from schemadrift.catalog.names import word_set
 from schemadrift.errors import ServerError
 from schemadrift.postgres.binaries import Binaries, find_binaries
 from schemadrift.postgres.dump_pieces import Piece, pieces
@@ -24,6 +25,13 @@ _OPTIONS = (
     "--schema-only", "--no-owner", "--no-privileges", "--no-tablespaces", "--no-security-labels", "--no-publications",
     "--no-subscriptions", "--no-password", "--encoding=UTF8",
 )  # fmt: skip
+_PARAMETERS = word_set(
+    """
+    host hostaddr port user dbname options passfile connect_timeout sslmode sslrootcert sslcert sslkey sslcrl
+    ssl_min_protocol_version ssl_max_protocol_version channel_binding gssencmode krbsrvname requirepeer
+    """
+)
+"""Where a connection leads to and how, in words that every pg_dump knows: our own libpq may be newer, and say more."""
 _PATIENCE = 600.0
 """Seconds for one dump; ten thousand tables take some twenty."""
 
@@ -127,7 +135,7 @@ def dumping(program: Path, connection: psycopg.Connection[Any]) -> Iterator[Dump
             environment, where other users of the machine do not see it.
     """
     info = connection.info
-    where = make_conninfo(**{name: value for name, value in info.get_parameters().items() if name != "sslpassword"})
+    where = make_conninfo(**{name: value for name, value in info.get_parameters().items() if name in _PARAMETERS})
     environment = {**os.environ, **({"PGPASSWORD": info.password} if info.password else {})}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(  # noqa: S603 - found on the caller's own machine
