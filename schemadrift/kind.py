@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from schemadrift.catalog import Catalog, Key, ObjectId, Record
+from schemadrift.catalog.printed import settled
 from schemadrift.drift import Answer, Finding, Question, Undecided, Unverified
 
 T = TypeVar("T", bound=Record)
@@ -82,11 +83,13 @@ class Sides:
             )
         return verdict is False
 
-    def printed_alike(self, identity: ObjectId, field_name: str, live: str, declared: str) -> bool:
-        """Tell whether two texts that no query can compare were printed by one major version.
+    def print_differs(self, identity: ObjectId, field_name: str, live: str, declared: str) -> bool:
+        """Tell whether two definitions surely differ, which no query can compare, by how PostgreSQL prints them.
 
-        Versions print the same definition in different ways; where two of them did, that is noted as unverified.
+        Major versions print one definition in different ways; where two of them did, that is noted as unverified.
         """
+        if live == declared or settled(live) == settled(declared):
+            return False
         versions = [side.facts.server_version // 10_000 for side in (self.live, self.declared)]
         if versions[0] == versions[1]:
             return True

@@ -77,7 +77,7 @@ def _definition(sides: Sides, identity: ObjectId, live: Other, declared: Other) 
     if (
         there == stated
         or live.table != declared.table
-        or not sides.printed_alike(identity, "definition", there, stated)
+        or not sides.print_differs(identity, "definition", there, stated)
     ):
         return
     place, line, other = first_difference(there, stated)

@@ -83,12 +83,12 @@ def compared(sides: Sides, identity: ObjectId, live: Routine, declared: Routine)
     yield from apply(_RULES, live, declared)
     if live.body != declared.body:
         yield _body("body", live.body, declared.body)
-    if live.sql_body != declared.sql_body and sides.printed_alike(
+    if live.sql_body != declared.sql_body and sides.print_differs(
         identity, "sql_body", live.sql_body, declared.sql_body
     ):
         yield _body("sql_body", live.sql_body, declared.sql_body)
     defaults = live.identity == declared.identity and live.arguments != declared.arguments
-    if defaults and sides.printed_alike(identity, "arguments", live.arguments, declared.arguments):
+    if defaults and sides.print_differs(identity, "arguments", live.arguments, declared.arguments):
         yield Finding(
             code=codes.FUNCTION_DIFFERS,
             effect=Effect.INTEGRITY,

@@ -13,6 +13,7 @@ from schemadrift.catalog.expressions import split_list
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.drift import Effect, Finding, Question
 from schemadrift.kind import Kind, Sides
+from schemadrift.kinds.routine import first_difference
 from schemadrift.rule import Rule, apply, comment_rule
 
 
@@ -35,6 +36,7 @@ class Table(Record, frozen=True):
         tablespace: Where it is not the database's own.
         comment: Its comment.
         owner: The owning role's name.
+        definition: The query of a view or materialized view; empty where it is not known.
     """
 
     form: str = "table"
@@ -52,6 +54,7 @@ class Table(Record, frozen=True):
     tablespace: str = ""
     comment: str | None = None
     owner: str = ""
+    definition: str = ""
 
 
 TOOL_TABLES = frozenset(
@@ -128,6 +131,7 @@ def _changed(sides: Sides, identity: ObjectId, live: Table, declared: Table) -> 
         yield _form(live, declared)
         yield from apply((comment_rule(),), live, declared)
         return
+    yield from _definition(sides, identity, live, declared)
     yield from _partitioning(sides, identity, live, declared)
     yield from _persistence(live, declared)
     yield from _row_security(identity, live, declared)
@@ -138,6 +142,22 @@ def _changed(sides: Sides, identity: ObjectId, live: Table, declared: Table) -> 
         yield from _order(live, declared)
 
 
+def _definition(sides: Sides, identity: ObjectId, live: Table, declared: Table) -> Iterator[Finding]:
+    there, stated = live.definition, declared.definition
+    if not (there and stated) or not sides.print_differs(identity, "definition", there, stated):
+        return
+    place, line, other = first_difference(there, stated)
+    yield Finding(
+        code=codes.VIEW_DIFFERS,
+        effect=Effect.INTEGRITY,
+        field="definition",
+        live=line,
+        declared=other,
+        message=f"its query differs from line {place} on: {line or '(it ends)'}, declared {other or '(it ends)'}",
+        remedy="CREATE OR REPLACE it as declared; a materialized view is dropped and created",
+    )
+
+
 def _alike(sides: Sides) -> Callable[[Table, Table], bool]:
     """Whether two tables differ in nothing but the owner, who is the usual one, and in the order of their columns."""
     usual = _expected_owner(sides, "")
@@ -146,8 +166,8 @@ def _alike(sides: Sides) -> Callable[[Table, Table], bool]:
     def alike(live: Table, declared: Table) -> bool:
         if declared.owner or live.owner != usual or (strict and live.columns != declared.columns):
             return False
-        (form, _, *there, _), (stated_form, _, *stated, _) = astuple(live), astuple(declared)
-        return form == stated_form and there == stated
+        (form, _, *there, _, text), (stated_form, _, *stated, _, stated_text) = astuple(live), astuple(declared)
+        return form == stated_form and there == stated and (text == stated_text or not (text and stated_text))
 
     return alike
 

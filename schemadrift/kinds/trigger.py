@@ -150,7 +150,7 @@ def _when(sides: Sides, identity: ObjectId, live: Trigger, declared: Trigger) ->
     if live.when == declared.when:
         return
     there, stated = live.when or "", declared.when or ""
-    if there and stated and not sides.printed_alike(identity, "when", there, stated):
+    if there and stated and not sides.print_differs(identity, "when", there, stated):
         return
     yield Finding(
         code=codes.TRIGGER_DIFFERS,

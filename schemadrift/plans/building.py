@@ -13,9 +13,11 @@ from schemadrift.kinds import BY_NAME
 from schemadrift.plans.change import Change, Planned
 from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.feasibility import settled
+from schemadrift.plans.naming import depended_on
 from schemadrift.plans.order import ordered
 from schemadrift.plans.planner import Planner
-from schemadrift.plans.planners import PLANNERS
+from schemadrift.plans.planners import PLANNERS, view
+from schemadrift.plans.rebuilding import Group, groups, leaving
 from schemadrift.plans.reliance import relying
 from schemadrift.plans.renaming import exchanging, refusals
 from schemadrift.step import Plan, Refusal
@@ -67,7 +69,11 @@ def build(context: Context, drifts: Iterable[Drift]) -> Plan:
     created = missing(drifts, context.declared, BY_NAME)
     new = frozenset(identity.key for identity in created if identity.kind == "table")
     context = _with_new(context, new, drifts)
-    for planned in _planned(context, created, drifts):
+    remade = groups(context)
+    context = _with_views(context, remade)
+    drifts = tuple(drift for drift in drifts if not _within(context, drift.live_id or drift.id))
+    created = {identity: drift for identity, drift in created.items() if not _within(context, identity)}
+    for planned in (*_planned(context, created, drifts), *_rebuilt(context, remade, drifts)):
         if isinstance(planned, Refusal):
             refusals.append(planned)
         elif planned.steps:
@@ -75,6 +81,36 @@ def build(context: Context, drifts: Iterable[Drift]) -> Plan:
     changes = relying(context, changes)
     possible, more = settled(context, changes, refusals, drifts)
     return Plan(steps=ordered(possible), refusals=(*refusals, *more))
+
+
+def _with_views(context: Context, remade: tuple[Group, ...]) -> Context:
+    rebuilt = frozenset(key for group in remade if not group.held for key in group.creating)
+    context = replace(context, views=context.dependants, rebuilt=rebuilt)
+    return replace(context, dependants=leaving(context, context.dependants))
+
+
+def _within(context: Context, identity: ObjectId) -> bool:
+    """Whether an object is part of a view that is made anew, and comes as declared with it."""
+    if identity.kind == "other":
+        sides = (context.live, context.declared)
+        tables = {record.table for side in sides if (record := side.of("other").get(identity.key)) is not None}
+        return not tables.isdisjoint(context.rebuilt)
+    return identity.kind in _PARTS and identity.key[:2] in context.rebuilt
+
+
+def _rebuilt(context: Context, remade: tuple[Group, ...], drifts: tuple[Drift, ...]) -> Iterator[Planned]:
+    for group in remade:
+        members = {ObjectId("table", key) for key in group.creating}
+        own = tuple(drift for drift in drifts if drift.id in members)
+        if not group.held:
+            below = (drift for drift in drifts if group.apart and drift.id.key in context.views)
+            yield from view.anew(context, group, own or tuple(below))
+        for drift in own if group.held else ():
+            if drift.finding.field == "definition":
+                yield depended_on(drift.id, drift, group.held)
+
+
+_PARTS = frozenset({"column", "index", "trigger"})
 
 
 def _planned(context: Context, created: Mapping[ObjectId, Drift], drifts: tuple[Drift, ...]) -> Iterator[Planned]:

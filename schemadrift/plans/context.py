@@ -72,7 +72,9 @@ class Context:
             triggers, functions, statistics, generated columns.
         renamed: Live object → the name that it gets, as an identity, where the plan gives it another one.
         altered: Live object → the fields of it that the plan changes.
-        dependants: Live table or column → the views and functions that are made of it.
+        dependants: Live table or column → the views and functions that are made of it, and stay as they are.
+        views: The same with those that the plan drops, changes or makes anew.
+        rebuilt: Live views that the plan drops and creates again.
         plan: What the plan is called where its rows are kept.
     """
 
@@ -86,6 +88,8 @@ class Context:
     altered: Mapping[ObjectId, frozenset[str]] = field(default_factory=dict)
     dropped: frozenset[ObjectId] = frozenset()
     dependants: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    views: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    rebuilt: frozenset[Key] = frozenset()
     bound: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     plan: str = ""
     _known: dict[str, Any] = field(default_factory=dict)

@@ -54,7 +54,20 @@ def target(identity: ObjectId, record: Other) -> str:
         return f"{word} {name_of(identity)}({record.routine.identity})"
     if form == "rule":
         return f"RULE {quote(parse_qualified(text)[-1])} ON {qualified(*record.table)}"
+    if form == "aggregate":
+        return f"AGGREGATE {_aggregated(record.definition)}"
     return f"{form.upper()} {text}"
+
+
+def _aggregated(definition: str) -> str:
+    """The name and the arguments of an aggregate, as its definition has them."""
+    depth = 0
+    begins = len("CREATE AGGREGATE ")
+    for token in tokens(definition):
+        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind == "mark" else 0
+        if token.text == ")" and token.kind == "mark" and depth == 0:
+            return definition[begins : token.end]
+    return definition[begins:]
 
 
 def statements(identity: ObjectId, record: Other, *, replaces: bool = False) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.expressions import nextval_target
-from schemadrift.catalog.names import qualified
+from schemadrift.catalog.names import parse_qualified, qualified
 from schemadrift.codes import Code
 from schemadrift.drift import Drift
 from schemadrift.plans.change import Change
@@ -72,7 +72,7 @@ def _missing(change: Change, absent: set[ObjectId], functions: Sequence[str]) ->
 
 def _alone(change: Change, refused: Sequence[Refusal]) -> str:
     """Of an object that goes and comes again, both or none."""
-    if change.subject.kind == "foreign_key" and any(one.object == change.subject for one in refused):
+    if change.subject.kind in {"foreign_key", "table"} and any(one.object == change.subject for one in refused):
         return "the declared one cannot come in its place"
     return ""
 
@@ -92,15 +92,32 @@ def _held(context: Context, change: Change, kept: set[ObjectId], gone: frozenset
         ]
         return f"{min([*map(str, inside), *other])} stays in it" if inside or other else ""
     if change.subject.kind in {"table", "column"}:
+        made_of_it = _made_of(context, change.subject, kept, gone)
+        if made_of_it:
+            return f"{made_of_it} stays, and is made of it"
         referring = _referring(context, change.subject, gone)
         if referring:
             return f"{referring} stays, and refers to it"
-    if change.subject.kind == "other":
-        return _called(context, change.subject, gone)
-    if change.subject.kind == "sequence":
-        drawing = _drawing(context, change.subject, gone)
-        return f"{drawing} stays, and draws from it" if drawing else ""
+    if change.subject.kind in {"other", "sequence"}:
+        return _used(context, change.subject, gone)
     return _typed(context, change.subject, gone) if change.subject.kind in _TYPES else ""
+
+
+def _made_of(context: Context, identity: ObjectId, kept: set[ObjectId], gone: frozenset[ObjectId]) -> ObjectId | None:
+    """A view that was to go or to change and stays; of a view, all that names it."""
+    table = context.live_table(identity.key)
+    if identity.kind == "table" and table is not None and table.definition:
+        return next((one for one in using(context, identity.key, gone) if one.key[:2] != identity.key), None)
+    views = {ObjectId("table", parse_qualified(one)) for one in context.views.get(identity.key, ())}
+    return min(views & kept - gone, default=None)
+
+
+def _used(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> str:
+    """What goes on to use a function or a sequence."""
+    if identity.kind == "other":
+        return _called(context, identity, gone)
+    drawing = _drawing(context, identity, gone)
+    return f"{drawing} stays, and draws from it" if drawing else ""
 
 
 def _called(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> str:

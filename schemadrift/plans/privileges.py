@@ -46,13 +46,23 @@ def granting(identity: ObjectId, record: Grant) -> list[str]:
 
 
 def given(context: Context, on: Key) -> tuple[str, ...]:
-    """GRANT for everything that others were given on a live object and its columns; `on` is (form, name)."""
+    """GRANT for what others were given on a live object and its columns, and keep; `on` is (form, name)."""
     form, name = on
     found: list[str] = []
     for key, record in context.live.of("grant").items():
+        identity = ObjectId("grant", key)
         mine = key[:2] == on or (key[0] == "column" and form != "column" and _within(key[1], name))
-        found += granting(ObjectId("grant", key), record) if mine else []
+        if mine and identity not in context.dropped:
+            found += granting(identity, _kept(context, identity, record))
     return tuple(found)
+
+
+def _kept(context: Context, identity: ObjectId, record: Grant) -> Grant:
+    """What of a grant the plan does not revoke."""
+    declared = context.declared.get("grant", identity.key, Grant)
+    if identity not in context.altered or declared is None:
+        return record
+    return Grant(tuple(one for one in record.privileges if one in declared.privileges))
 
 
 def _within(column: str, relation: str) -> bool:

@@ -83,12 +83,13 @@ def needed(context: Context, identity: ObjectId, record: Any, *, live: bool = Fa
     if own and not live:
         found.add(ObjectId("schema", own[:1]))
     beside = getattr(record, "table", ())
-    for place in {*names(text_of(record)), *([beside] if beside else [])}:
+    text = text_of(record)
+    for place in {*names(text), *([beside] if beside else [])}:
         found.update(providers(side, place))
         found.update(others(context, live=live).get(place, ()))
         parts = context.live_parts if live else context.declared_parts
         if place != identity.key:
-            found.update(ObjectId("column", key) for key in parts("column", place))
+            found.update(ObjectId("column", key) for key in parts("column", place) if key[-1] in text)
     return frozenset(found - {identity})
 
 
@@ -156,9 +157,12 @@ def _reliant(
     there = "\n".join(statement for step in change.steps for statement in step.sql)
     back = [statement for step in change.steps for statement in step.undo.sql]
     for identity in change.drops:
+        back.append(text_of(context.live.of(identity.kind).get(identity.key)))
         if identity.kind == "table":
             back += [text_of(one) for kind in _HOLD for one in context.live_parts(kind, identity.key).values()]
-    needs = change.needs | (_named(there, made) - change.makes)
+    needs = change.needs
+    if change.makes or not change.drops:  # to drop something needs nothing of another one of its name
+        needs |= _named(there, made) - change.makes
     releases = change.releases | (_named("\n".join(back), dropped) - change.drops - needs)
     return replace(change, needs=needs, releases=releases)
 

@@ -54,7 +54,7 @@ _OWNED: dict[str, What] = {
     "SCHEMA": "schema",
     "EXTENSION": "extension",
 }
-_NOISE = frozenset({"CONCURRENTLY", "IF", "EXISTS", "NOT", "ONLY", "UNIQUE"})
+_NOISE = frozenset({"CONCURRENTLY", "IF", "EXISTS", "NOT", "ONLY", "UNIQUE", "OR", "REPLACE", "MATERIALIZED"})
 _BUILT = frozenset({"UNIQUE", "PRIMARY", "EXCLUDE"})
 
 
@@ -144,21 +144,23 @@ def _creating(statement: _Statement) -> Iterator[Need]:
         yield from _need("relation", table)
         if word == "INDEX":
             yield from _need("create", table[:1])
-    elif word in {"TABLE", "SEQUENCE", "TYPE", "DOMAIN", "UNLOGGED", "FUNCTION"}:
+    elif word in {"TABLE", "SEQUENCE", "TYPE", "DOMAIN", "UNLOGGED", "FUNCTION", "PROCEDURE", "VIEW"}:
+        if word == "VIEW" and "REPLACE" in statement.words[:3]:
+            yield from _need("relation", statement.after("VIEW"))
         yield from _need("create", statement.after("TABLE" if word == "UNLOGGED" else word)[:1])
         yield from _need("references", statement.after("REFERENCES"))
         yield from _need("relation", statement.after("PARTITION", "OF"))
 
 
 def _altering(statement: _Statement) -> Iterator[Need]:
-    word = statement.words[1] if len(statement.words) > 1 else ""
+    word = next((word for word in statement.words[1:] if word not in _NOISE), "")
     if word in {"POLICY", "TRIGGER", "RULE"}:
         yield from _need("relation", statement.after("ON"))
         return
     owned = _OWNED.get(word)
     if owned is None:
         return
-    key = statement.name(2)
+    key = statement.name(statement.words.index(word) + 1)
     yield from _need(owned, key)
     if statement.words[0] == "DROP":
         return

@@ -30,6 +30,7 @@ from schemadrift.postgres.reading import (
     sequences,
     triggers,
     types,
+    views,
 )
 from schemadrift.postgres.reading.facts import read_facts
 from schemadrift.postgres.reading.fetch import Query, Rows, fetch, fetch_one_by_one, more, require, sent
@@ -117,6 +118,7 @@ def _queries(version: int, spaces: sql.Composable) -> list[Query]:
         *indexes.queries(version, spaces),
         *triggers.queries(version, spaces),
         *others.queries(version, spaces),
+        *views.queries(spaces),
         Query(
             name="extensions",
             subject="extensions",
@@ -152,6 +154,7 @@ def _objects(
     _replica_identities(found, identities)
     triggers.build(found, rows)
     others.build(found, rows)
+    views.build(found, rows)
     grants.build(found, rows)
     _schemas_and_extensions(found, rows)
     return found.objects

@@ -129,7 +129,7 @@ def _undo(step: Step) -> str:
         return "nothing to take back"
     if step.undo.none:
         return f"none: {step.undo.none}"
-    text = "; ".join(step.undo.sql)
+    text = "; ".join(step.undo.sql).replace("\n", "\n             ")
     if not text:
         return step.undo.lossy
     return f"{text} (lossy: {step.undo.lossy})" if step.undo.lossy else text

@@ -106,6 +106,7 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
         "tablespace": "fast",
         "comment": "said",
         "owner": "them",
+        "definition": "SELECT 2",
     },
     "column": {
         "type": "bigint",
@@ -283,6 +284,7 @@ REPORTED_AS: dict[tuple[str, str], str] = {
 
 SETTING: dict[tuple[str, str], dict[str, Any]] = {
     ("table", "partition_bound"): {"partition_of": P},
+    ("table", "definition"): {"form": "view", "definition": "SELECT 1"},
     ("sequence", "role"): {"role": "owned", "column": (*T, "a")},
     ("sequence", "column"): {"role": "owned", "column": (*T, "a")},
 }

@@ -12,6 +12,7 @@ from schemadrift.errors import ConnectionFailed, UsageError
 from schemadrift.kinds import KINDS
 from schemadrift.kinds.grant import Grant
 from schemadrift.kinds.other import Other
+from schemadrift.kinds.routine import Routine
 from schemadrift.postgres.connection import from_database, read_only_snapshot
 from schemadrift.postgres.reader import read, read_facts
 from tests.postgres.reading import read_url
@@ -229,15 +230,29 @@ def test_other_objects(database: Database) -> None:
         del others[key]
     mine = Other(owner)
     assert others == {
-        ("function", "public.add(integer, character varying)"): mine,
-        ("procedure", "public.run()"): mine,
-        ("aggregate", "public.total(integer)"): mine,
+        ("function", "public.add(integer, character varying)"): Other(
+            owner,
+            routine=Routine(
+                "x integer, y character varying DEFAULT ''::character varying, OUT z integer",
+                "x integer, y character varying, OUT z integer",
+                "integer",
+                body="SELECT 1",
+            ),
+        ),
+        ("procedure", "public.run()"): Other(owner, routine=Routine(body="SELECT 1")),
+        ("aggregate", "public.total(integer)"): Other(
+            owner, definition="CREATE AGGREGATE public.total(integer) (\n    SFUNC = int4pl,\n    STYPE = integer\n)"
+        ),
         ("range type", "public.span"): mine,
         ("shell type", "public.shell"): mine,
-        ("rule", "public.t.skip"): Other("", ("public", "t")),
+        ("rule", "public.t.skip"): Other(
+            "", ("public", "t"), "CREATE RULE skip AS\n    ON DELETE TO public.t DO INSTEAD NOTHING"
+        ),
         ("operator", "public.===(integer, integer)"): mine,
         ("collation", "public.sorted"): mine,
-        ("statistics", "public.pair"): Other(owner, ("public", "t")),
+        ("statistics", "public.pair"): Other(
+            owner, ("public", "t"), "CREATE STATISTICS public.pair ON a, b FROM public.t"
+        ),
         ("text search configuration", "public.words"): mine,
         ("publication", "pub"): mine,
         ("default privileges", f"{owner} in public on tables"): Other(),

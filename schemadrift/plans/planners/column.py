@@ -41,7 +41,7 @@ def _create(context: Context, identity: ObjectId, declared: Column, drift: Drift
         return
     table = identity.parent_key
     if _of_a_view(context, identity):
-        yield _by_hand(context, identity, drift)
+        yield from () if _redefined(context, table) else (_by_hand(context, identity, drift),)
         return
     fill = context.choices.fills.get(identity.key)
     valued = declared.default is not None or declared.identity or declared.serial or declared.generated
@@ -65,6 +65,32 @@ def _create(context: Context, identity: ObjectId, declared: Column, drift: Drift
 def _of_a_view(context: Context, identity: ObjectId) -> bool:
     table = context.live_table(identity.parent_key)
     return table is not None and table.form in {"view", "materialized view", "foreign table"}
+
+
+def _redefined(context: Context, view: Key) -> bool:
+    """Whether the plan gives a view another query, and with it its columns."""
+    return "definition" in context.altered.get(ObjectId("table", view), frozenset())
+
+
+def _shown(context: Context, alteration: Alteration) -> Iterator[Planned]:
+    """A column of a view: its comment and its default are its own, all else is its query's."""
+    identity, live, declared = alteration.id, alteration.live, alteration.declared
+    own = only(alteration, "default")
+    steps = [*commenting(context, alteration)]
+    if own:
+        there, back = (
+            ddl.alter_column(identity.key, "DROP DEFAULT" if one.default is None else f"SET DEFAULT {one.default}")
+            for one in (declared, live)
+        )
+        steps.append(
+            make(context, f"set the default of {identity}", identity, there, because=own, table=identity.parent_key,
+                 lock=_STRONG, proofs=[proofs.column(identity.key)], undo=back)
+        )  # fmt: skip
+    if steps:
+        yield Change(subject=identity, steps=tuple(steps), makes=frozenset({identity}))
+    for drift in alteration.drifts:
+        if drift.finding.field not in {"comment", "default"} and not _redefined(context, identity.parent_key):
+            yield _by_hand(context, identity, drift)
 
 
 def _by_hand(context: Context, identity: ObjectId, drift: Drift) -> Refusal:
@@ -117,10 +143,10 @@ def _adding(context: Context, identity: ObjectId, declared: Column, fill: str | 
 def _drop(context: Context, identity: ObjectId, live: Column, drift: Drift) -> Iterator[Planned]:
     if live.inherited:
         return
-    if _of_a_view(context, identity):
-        yield _by_hand(context, identity, drift)
-        return
     table = identity.parent_key
+    if _of_a_view(context, identity):
+        yield from () if _redefined(context, table) else (_by_hand(context, identity, drift),)
+        return
     allowed = "data-loss" in context.choices.allow
     if drift.code == codes.UNDECLARED_REQUIRED_COLUMN and not (allowed and context.choices.strict):
         yield Change(
@@ -181,7 +207,7 @@ def _by_whole(declared: Catalog) -> dict[Key, list[Key]]:
 def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
     identity, declared, fields = alteration.id, alteration.declared, alteration.fields
     if _of_a_view(context, identity):
-        yield from (_by_hand(context, identity, drift) for drift in alteration.drifts)
+        yield from _shown(context, alteration)
         return
     steps: list[Step] = list(renaming(context, alteration))
     for one in (*_retyping(context, alteration), *value.changing(context, alteration)):

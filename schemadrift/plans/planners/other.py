@@ -19,7 +19,7 @@ from schemadrift.plans.naming import unknown
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.reliance import needed, users
 from schemadrift.plans.renaming import only
-from schemadrift.step import Lock, Refusal, Step, Undo
+from schemadrift.step import Lock, Phase, Refusal, Step, Undo
 
 _OUTSIDE = frozenset({"owner", "comment", "public"})
 """What CREATE OR REPLACE leaves as it is."""
@@ -62,7 +62,9 @@ def _drop(context: Context, identity: ObjectId, live: Other, drift: Drift) -> It
             make(
                 context, f"drop {_called(identity)}", identity, definitions.drop(identity, live), because=[drift],
                 table=live.table, lock=_LOCKS.get(identity.key[0]), proofs=[proofs.other(identity, live, gone=True)],
-                undo=Undo(sql=definitions.statements(identity, live)), loses="guard",
+                undo=Undo(sql=definitions.statements(identity, live)),
+                loses="guard" if identity.key[0] == "rule" else "",
+                phase=Phase.CONTRACT if "(" in identity.key[1] else Phase.EXPAND,
             ),
         ),
         drops=frozenset({identity}),

@@ -17,7 +17,8 @@ from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import make
 from schemadrift.plans.naming import depended_on
 from schemadrift.plans.planner import Planner
-from schemadrift.plans.planners import foreign_key, settings
+from schemadrift.plans.planners import foreign_key, settings, view
+from schemadrift.plans.reliance import needed
 from schemadrift.plans.renaming import commenting
 from schemadrift.plans.types import types_of
 from schemadrift.step import Held, Lock, Phase, Refusal, Step, Undo, Work
@@ -26,6 +27,9 @@ _WITHIN = ("primary_key", "unique", "check", "exclusion")
 
 
 def _create(context: Context, identity: ObjectId, declared: Table, drift: Drift) -> Iterator[Planned]:
+    if declared.form in view.FORMS:
+        yield from view.create(context, identity, declared, drift)
+        return
     if declared.form not in {"table", "partitioned table"}:
         yield Refusal(
             object=identity,
@@ -139,6 +143,9 @@ def _indexes(context: Context, table: Key) -> Iterator[str]:
 
 
 def _drop(context: Context, identity: ObjectId, live: Table, drift: Drift) -> Iterator[Planned]:
+    if live.form in view.FORMS:
+        yield from view.drop(context, identity, live, drift)
+        return
     if live.form not in {"table", "partitioned table"}:
         yield Refusal(
             object=identity,
@@ -245,7 +252,9 @@ def _moving(context: Context, identity: ObjectId, live: Table, declared: Table, 
 
 def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
     identity = alteration.id
-    steps: list[Step] = []
+    if identity.key in context.rebuilt:
+        return
+    steps: list[Step] = list(view.alter(context, alteration))
     for drift in alteration.drifts:
         field = drift.finding.field
         if field in {"form", "partition_key", "access_method"} or drift.code == codes.RELATION_FORM_DIFFERS:
@@ -271,7 +280,15 @@ def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
     steps += settings.table_changes(context, alteration)
     steps += commenting(context, alteration)
     if steps:
-        yield Change(subject=identity, steps=tuple(steps), makes=frozenset({identity}))
+        query = alteration.live.definition
+        needs = needed(context, identity, alteration.declared) if query else frozenset()
+        yield Change(
+            subject=identity,
+            steps=tuple(steps),
+            makes=frozenset({identity}),
+            needs=needs,
+            releases=(needed(context, identity, alteration.live, live=True) if query else frozenset()) - needs,
+        )
 
 
 PLANNER = Planner(kind="table", create=_create, drop=_drop, alter=_alter)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import LiteralString
 
+from msgspec.structs import replace
 from psycopg import sql
 
 from schemadrift.catalog.names import qualified, quote
 from schemadrift.kinds.other import Other
 from schemadrift.kinds.routine import Routine
+from schemadrift.postgres.reading import aggregates
 from schemadrift.postgres.reading.fetch import Query, Row, Rows
 from schemadrift.postgres.reading.gathered import Gathered, elements
 
@@ -172,11 +174,21 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
                 FROM pg_proc WHERE pronamespace IN {}""").format(spaces),
         ),
         _routines(version, spaces),
+        aggregates.query(spaces),
         Query(
             name="rules",
             subject="rules",
             text=sql.SQL("""
-                SELECT oid, ev_class, rulename FROM pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384"""),
+                SELECT oid, ev_class, rulename, CASE WHEN ev_enabled = 'O' THEN pg_get_ruledef(oid) END
+                FROM pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384"""),
+        ),
+        Query(
+            name="statistics_definitions",
+            subject="extended statistics",
+            text=sql.SQL("""
+                SELECT oid, pg_get_statisticsobjdef(oid) FROM pg_statistic_ext WHERE stxnamespace IN {}""").format(
+                spaces
+            ),
         ),
         Query(
             name="large_objects",
@@ -218,7 +230,7 @@ def build(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
     """List what only exists."""
     _functions_and_types(gathered, rows)
     _rules(gathered, rows["rules"])
-    _in_schemas(gathered, rows[_SCHEMA_LEVEL])
+    _in_schemas(gathered, rows[_SCHEMA_LEVEL], dict(rows["statistics_definitions"]))
     _in_database(gathered, rows[_DATABASE_LEVEL])
     if rows["large_objects"]:
         gathered.put("other")["large objects", "in pg_largeobject"] = Other()
@@ -229,11 +241,15 @@ def _functions_and_types(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
     found = gathered.put("other")
     members, comments = gathered.members("pg_proc"), gathered.comments("pg_proc")
     routines = {row[0]: _routine(row) for row in rows["routines"]}
+    of_many = {row[0]: row for row in rows["aggregates"]}
     for row in rows["functions"]:
         if row[0] not in members:
             routine = routines.get(row[0])
             comment = None if routine is None else comments.get((row[0], 0))
             record = Other(gathered.role(row[5]), routine=routine, comment=comment)
+            if row[0] in of_many:
+                text = aggregates.definition(qualified(gathered.schemas[row[1]], row[2]), of_many[row[0]])
+                record = replace(record, definition=text, comment=comments.get((row[0], 0)))
             found[_FUNCTIONS[row[3]], signature(gathered, row)] = record
     members = gathered.members("pg_type")
     for row in rows["user_types"]:
@@ -279,15 +295,19 @@ def signature(gathered: Gathered, row: Row) -> str:
     return f"{qualified(gathered.schemas[row[1]], row[2])}({row[4]})"
 
 
-def _in_schemas(gathered: Gathered, rows: Rows) -> None:
+def _in_schemas(gathered: Gathered, rows: Rows, definitions: Mapping[int, str]) -> None:
     found = gathered.put("other")
+    comments = gathered.comments("pg_statistic_ext")
     for catalog, oid, form, schema, name, rest, owner, relation in rows:
         if oid in gathered.members(catalog):
             continue
         space = gathered.schemas[schema]
         shown = f"{quote(space)}.{name}" if form == "operator" else qualified(space, name)
         table = gathered.keys.get(relation, ())
-        found[form, f"{shown}{rest or ''}"] = Other(gathered.role(owner) if owner else "", table)
+        record = Other(gathered.role(owner) if owner else "", table)
+        if form == "statistics" and definitions.get(oid):
+            record = replace(record, definition=definitions[oid], comment=comments.get((oid, 0)))
+        found[form, f"{shown}{rest or ''}"] = record
 
 
 def _default_privileges(gathered: Gathered, rows: Rows) -> None:
@@ -302,7 +322,9 @@ def _default_privileges(gathered: Gathered, rows: Rows) -> None:
 def _rules(gathered: Gathered, rows: Rows) -> None:
     members, outside = gathered.members("pg_rewrite"), gathered.members("pg_class")
     found = gathered.put("other")
-    for oid, relation, name in rows:
+    comments = gathered.comments("pg_rewrite")
+    for oid, relation, name, text in rows:
         if relation in gathered.relations and oid not in members and relation not in outside:
             key = gathered.keys[relation]
-            found["rule", qualified(*key, name)] = Other("", key)
+            comment = comments.get((oid, 0)) if text else None
+            found["rule", qualified(*key, name)] = Other("", key, (text or "").removesuffix(";"), comment=comment)
