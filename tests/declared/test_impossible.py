@@ -56,6 +56,11 @@ def fk_to_deferrable(metadata: MetaData) -> None:
     table(metadata, "t", Column("p_code", ForeignKey("p.code")))
 
 
+def fk_to_another_enum(metadata: MetaData) -> None:
+    table(metadata, "p", Column("mood", Enum("a", name="mood"), unique=True))
+    table(metadata, "t", Column("p_mood", Enum("a", name="feeling"), ForeignKey("p.mood")))
+
+
 def fk_to_part_of_key(metadata: MetaData) -> None:
     Table("p", metadata, Column("a", Integer, primary_key=True), Column("b", Integer, primary_key=True))
     table(metadata, "t", Column("p_a", ForeignKey("p.a")))
@@ -158,6 +163,11 @@ REFUSED = [
     (fk_to_plain, "foreign key public.t.t_p_code_fkey", "no primary key or unique constraint over exactly (code)"),
     (fk_to_partial, "foreign key public.t.t_p_code_fkey", "no primary key or unique constraint over exactly (code)"),
     (fk_to_deferrable, "foreign key public.t.t_p_code_fkey", "no primary key or unique constraint over exactly (code)"),
+    (
+        fk_to_another_enum,
+        "foreign key public.t.t_p_mood_fkey",
+        "p_mood is public.feeling and public.p.mood is public.mood",
+    ),
     (fk_to_part_of_key, "foreign key public.t.t_p_a_fkey", "no primary key or unique constraint over exactly (a)"),
     (fk_of_other_type, "foreign key public.t.t_p_id_fkey", "p_id is character varying(10) and public.p.id is integer"),
     (fk_from_numeric, "foreign key public.t.t_p_id_fkey", "p_id is numeric and public.p.id is integer"),

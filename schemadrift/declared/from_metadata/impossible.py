@@ -187,6 +187,8 @@ def _foreign_key(
 def _incompatible(own: str, theirs: str, objects: Objects) -> bool:
     """Tell whether no operator can surely compare a referencing with a referenced type."""
     own, theirs = _stands_for(objects, own) or own, _stands_for(objects, theirs) or theirs
+    if own == theirs == "anyenum":
+        return True  # two enumerations, and each is compared with itself only
     if own == theirs or split_type(own).dimensions or split_type(theirs).dimensions:
         return own != theirs and split_type(own).dimensions != split_type(theirs).dimensions and _known(own, theirs)
     here, there = _PLACES.get(split_type(own).name), _PLACES.get(split_type(theirs).name)
