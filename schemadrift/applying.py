@@ -20,13 +20,14 @@ from schemadrift.plan_file import PlanFile, opened
 from schemadrift.plans.context import Context
 from schemadrift.postgres.connection import described, from_database, last_line, named, read_only_snapshot
 from schemadrift.postgres.measuring import identity
+from schemadrift.postgres.pooler import require_session
 from schemadrift.postgres.reader import read, read_facts
 from schemadrift.runs import journal as journals
 from schemadrift.runs.batches import Failure
 from schemadrift.runs.journal import Journal, Unwritten
 from schemadrift.runs.restoring import Restored, restore
 from schemadrift.runs.running import Numbered, Runner, StepFailed
-from schemadrift.runs.session import RIGHTS, Pace, alone, prepare
+from schemadrift.runs.session import RIGHTS, Pace, alone, prepare, require_lag_seen
 from schemadrift.runs.status import Done, document_of, journal_is_there, later_than, plan_of, states_of
 from schemadrift.runs.watch import Silent, Watch
 from schemadrift.step import Phase, Step
@@ -199,7 +200,9 @@ def _run(database: Any, document: PlanFile, steps: list[Numbered], settings: Set
         connection = stack.enter_context(from_database(database, timeout=timeout))
         subject = described(connection)
         stack.enter_context(named(connection, subject, "run", RIGHTS))
+        require_session(connection, subject)
         stack.enter_context(alone(connection, subject))
+        require_lag_seen(connection, subject, settings.pace)
         _same(connection, document, subject, timeout, [one.step for one in steps])
         prepare(connection, document.made.search_path)
         runner = Runner(connection, Unwritten(), settings.pace, settings.watch)
@@ -325,6 +328,7 @@ def undone(database: Any, run: int, settings: Settings, confirm: Callable[[PlanF
         connection = stack.enter_context(from_database(database))
         subject = described(connection)
         stack.enter_context(named(connection, subject, "undo", RIGHTS))
+        require_session(connection, subject)
         stack.enter_context(alone(connection, subject))
         data = document_of(connection, subject, run)
         document = opened(data, f"the plan of run {run}")
@@ -375,6 +379,7 @@ def restored(database: Any, name: str, watch: Watch | None) -> Restored:
         connection = stack.enter_context(from_database(database))
         subject = described(connection)
         stack.enter_context(named(connection, subject, "restore", RIGHTS))
+        require_session(connection, subject)
         stack.enter_context(alone(connection, subject))
         prepare(connection, ())
         plan = plan_of(connection, name)

@@ -182,7 +182,7 @@ class Walker:
             if ahead > 0:
                 time.sleep(ahead)
         while self._pace.max_lag is not None and (lag := self._lag()) > self._pace.max_lag:
-            self._watch.waits(f"a replica is {lag:.1f} s behind", 1.0, 1)
+            self._watch.moved(f"waits: a replica is {lag:.1f} s behind", None)
             time.sleep(1.0)
 
     def _lag(self) -> float:

@@ -68,9 +68,12 @@ def alone(connection: psycopg.Connection[Any], subject: str) -> Iterator[None]:
     """Hold the database's lock for those who change it, so that nobody else does through schemadrift.
 
     Raises:
-        Refused: Somebody holds it; says who.
+        Refused: Somebody holds it; says who. Or nothing can be changed there at all.
     """
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    standby = cursor.execute("SELECT pg_is_in_recovery()", prepare=False).fetchone()
+    if standby is not None and standby[0]:
+        raise Refused(subject, "is a standby: nothing can be changed there", "name the primary in --url")
     row = cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", _LOCK, prepare=False).fetchone()
     if row is None or not row[0]:
         who = holder(connection) or "another session"
@@ -80,6 +83,23 @@ def alone(connection: psycopg.Connection[Any], subject: str) -> Iterator[None]:
     finally:
         if not connection.closed and connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK, prepare=False)
+
+
+def require_lag_seen(connection: psycopg.Connection[Any], subject: str, pace: Pace) -> None:
+    """Refuse to promise a limit on a lag that the role is not shown.
+
+    Raises:
+        Refused: Replicas stream, and the role sees that and nothing more.
+
+    Source:
+        PostgreSQL manual, 27.2.3 The Statistics System, Viewing Statistics; 21.5 Predefined Roles.
+    """
+    if pace.max_lag is None:
+        return
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    row = cursor.execute("SELECT count(*) > 0 AND count(state) = 0 FROM pg_stat_replication", prepare=False).fetchone()
+    if row is not None and row[0]:
+        raise Refused(subject, "does not show this role how far its replicas are behind", "GRANT pg_monitor TO it")
 
 
 def prepare(connection: psycopg.Connection[Any], search_path: Sequence[str]) -> None:
