@@ -264,14 +264,20 @@ def test_triggers(database: Database, server_major: int) -> None:
     found = dict(read_url(database.url).of("trigger"))
     inherited = found.pop(("public", "p1", "five"), None)
     # 12 does not say where a trigger comes from: what it made itself is not listed
-    wanted = Trigger("public.f", "after", ("insert",), "row", inherited=True)
+    wanted = Trigger("public.f", "after", ("insert",), "row", inherited=True, whole=True)
     assert inherited == (wanted if server_major >= 13 else None)
     assert found == {
-        ("public", "t", "one"): Trigger("public.f", "before", ("insert", "delete", "update"), "row", "disabled"),
-        ("public", "t", "two"): Trigger("public.f", "after", ("truncate",), "statement", "always", comment="tells"),
-        ("public", "t", "three"): Trigger("public.f", "after", ("insert",), "row", "replica", constraint=True),
-        ("public", "v", "four"): Trigger("public.f", "instead of", ("update",), "row"),
-        ("public", "p", "five"): Trigger("public.f", "after", ("insert",), "row"),
+        ("public", "t", "one"): Trigger(
+            "public.f", "before", ("insert", "delete", "update"), "row", "disabled", columns=("a",), whole=True
+        ),
+        ("public", "t", "two"): Trigger(
+            "public.f", "after", ("truncate",), "statement", "always", comment="tells", whole=True
+        ),
+        ("public", "t", "three"): Trigger(
+            "public.f", "after", ("insert",), "row", "replica", constraint=True, whole=True
+        ),
+        ("public", "v", "four"): Trigger("public.f", "instead of", ("update",), "row", whole=True),
+        ("public", "p", "five"): Trigger("public.f", "after", ("insert",), "row", whole=True),
     }
 
 
