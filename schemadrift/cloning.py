@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import psycopg
@@ -25,12 +26,15 @@ from schemadrift.postgres.sampling import Rows, Sample
 from schemadrift.postgres.snapshot import read_only_snapshot
 from schemadrift.step import Step
 
-NOT_CLONED = frozenset({"other", "grant", "trigger", "extension"})
-"""Kinds whose definition no catalog holds; extensions are in the clone before anything else."""
+NOT_CLONED = frozenset({"grant", "extension"})
+"""Kinds of which a clone has none; extensions are in it before anything else."""
+_SOFT = frozenset({"other", "trigger"})
 
 
 def clone(connection: psycopg.Connection[Any], live: Catalog, what: str = "a clone") -> int:
-    """Build what a catalog has in an empty database; functions, triggers, rights and the like are in no catalog.
+    """Build what a catalog has in an empty database, but for rights, and for what the catalog does not define.
+
+    Functions, triggers and views that cannot be made there, as a language or a type is lacking, are left out.
 
     Args:
         connection: To the database, as somebody who may create all of it; its search path is the catalog's afterwards.
@@ -54,7 +58,9 @@ def clone(connection: psycopg.Connection[Any], live: Catalog, what: str = "a clo
     plan = build(Context(live=base, declared=wanted), missing)
     search(connection, live.facts.search_path)
     for step in plan.steps:
-        run(connection, step, what)
+        soft = step.object.kind in _SOFT or bool(getattr(live.of("table").get(step.object.key), "definition", ""))
+        with suppress(ProofFailed) if soft else nullcontext():
+            run(connection, step, what)
     _twins(connection, live)
     _not_valid(connection, live)
     return sum(len(found) for kind, found in live.objects.items() if kind not in NOT_CLONED)
@@ -158,12 +164,36 @@ def _parents_first(live: Catalog, tables: Iterable[Key]) -> list[Key]:
 def _buildable(live: Catalog) -> Catalog:
     """What can be built of a catalog: roles belong to a server, so the clone's own role owns everything."""
     objects: dict[str, Any] = {}
-    for kind, found in live.objects.items():
+    for kind, there in live.objects.items():
         if kind in NOT_CLONED - {"extension"}:
             continue
+        found = {key: one for key, one in there.items() if _defined(one)} if kind in _SOFT else there
         owned = any("owner" in record.__struct_fields__ for record in list(found.values())[:1])
         objects[kind] = {key: replace(record, owner="") for key, record in found.items()} if owned else found
     return Catalog(objects=objects, source=live.source, facts=live.facts, coverage=live.coverage)
+
+
+def _defined(record: Any) -> bool:
+    return bool(getattr(record, "whole", None) or getattr(record, "routine", None) or getattr(record, "definition", ""))
+
+
+def is_cloned(catalog: Catalog, identity: ObjectId) -> bool:
+    """Whether an object of a catalog is of those that a clone can have."""
+    if identity.kind in NOT_CLONED:
+        return False
+    record = catalog.of(identity.kind).get(identity.key)
+    return identity.kind not in _SOFT or record is None or _defined(record)
+
+
+def _without_roles(statements: Iterable[str]) -> Iterator[bytes]:
+    """The statements but those about roles, which belong to a server; everybody is on all of them."""
+    for statement in statements:
+        granting = statement.startswith(("GRANT ", "REVOKE ")) and not statement.endswith(" PUBLIC")
+        if not granting and not _OWNER.fullmatch(statement):
+            yield statement.encode()
+
+
+_OWNER = re.compile(r'ALTER [^;\n]+ OWNER TO (?:\w+|"(?:[^"]|"")*")')
 
 
 def search(connection: psycopg.Connection[Any], path: tuple[str, ...]) -> None:
@@ -183,11 +213,11 @@ def run(connection: psycopg.Connection[Any], step: Step, what: str, *, rows: boo
             _let(connection, step, what)
         if step.transactional:
             with connection.transaction():
-                for statement in step.sql:
-                    connection.execute(statement.encode())
+                for statement in _without_roles(step.sql):
+                    connection.execute(statement)
         else:
-            for statement in step.sql:
-                connection.execute(statement.encode())
+            for statement in _without_roles(step.sql):
+                connection.execute(statement)
         for proof in step.proofs:
             row = connection.execute(proof.sql.encode()).fetchone()
             if row is None or row[0] is not True:
@@ -196,7 +226,7 @@ def run(connection: psycopg.Connection[Any], step: Step, what: str, *, rows: boo
         raise ProofFailed(
             what,
             f"failed at: {step.title} ({last_line(str(error))})",
-            "functions, views and roles are not in a clone; plan without --prove where a step needs one",
+            "roles, and what needs them, are not in a clone; plan without --prove where a step needs one",
         ) from error
 
 

@@ -13,7 +13,7 @@ from schemadrift import codes, comparison
 from schemadrift.agreeing import Agreement, Dumps, agreement
 from schemadrift.catalog import Catalog, ObjectId
 from schemadrift.catalog.names import qualified
-from schemadrift.cloning import NOT_CLONED, clone, fill, run, search
+from schemadrift.cloning import NOT_CLONED, clone, fill, is_cloned, run, search
 from schemadrift.comparison import Options
 from schemadrift.errors import ProofFailed, ServerError
 from schemadrift.plan_file import PlanFile
@@ -89,7 +89,7 @@ def proved(
         version = connection.info.server_version // 10_000
     out = len(document.plan.steps) - len(steps)
     place = f"a clone of {made} objects {_with(sample, rows)} (PostgreSQL {version})"
-    beyond = f"; {out} about triggers, rights and the like not run, which are in no clone" if out else ""
+    beyond = f"; {out} about rights not run, which are in no clone" if out else ""
     return f"{len(steps)} steps on {place}: no drift left but what is named; {told}{beyond}"
 
 
@@ -242,6 +242,6 @@ def _left(
         if drift.code.number not in named
         and drift.id not in left
         and drift.code != codes.COLUMN_ORDER  # which no plan can change
-        and drift.id.kind not in NOT_CLONED
+        and is_cloned(declared, drift.id)
         and drift.finding.field != "owner"
     ]
