@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 
 import psycopg
 import pytest
@@ -166,10 +167,11 @@ class _Cutter(Silent):
         if self.cut.is_set():
             return
         with self._database.connect(autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() "
+            while connection.execute(  # until nobody is left of whom to be rid
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
                 "AND pid <> pg_backend_pid() AND application_name = 'schemadrift'"
-            )
+            ).fetchall():
+                time.sleep(0.01)
         self.cut.set()
 
 
