@@ -248,9 +248,9 @@ def test_proved_on_a_clone(make_database: DatabaseFactory, system: str) -> None:
 def test_proof_that_fails_says_where(make_database: DatabaseFactory) -> None:
     database = make_database()
     database.execute("""
-        CREATE FUNCTION one() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
-        CREATE TABLE users (id integer PRIMARY KEY DEFAULT one());""")
-    with pytest.raises(ProofFailed, match=r"failed at: create table public.users .*function .*one\(\) does not exist"):
+        CREATE TYPE span AS RANGE (SUBTYPE = integer);
+        CREATE TABLE users (id integer PRIMARY KEY, lasts span);""")
+    with pytest.raises(ProofFailed, match=r"failed at: create table public.users .*type .*span.* does not exist"):
         api.plan(database.url, parents(), prove=True, scratch_url=database.url)
 
 
