@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemadrift import codes
-from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog import Key, ObjectId, Record
 from schemadrift.catalog.names import quote
 from schemadrift.drift import Effect, Finding
 from schemadrift.kind import Kind, Sides
@@ -18,10 +18,13 @@ class Extension(Record, frozen=True):
     Attributes:
         schema: The schema that holds its objects.
         version: The installed version; empty means any.
+        users: The (schema, table) of relations whose columns, defaults, constraints or indexes are made of it; live
+            only, and empty where it is not known.
     """
 
     schema: str = ""
     version: str = ""
+    users: tuple[Key, ...] = ()
 
 
 _RULES = (
@@ -53,8 +56,11 @@ def _missing(_sides: Sides, identity: ObjectId, _declared: Extension) -> Finding
     )
 
 
-def _unexpected(_sides: Sides, identity: ObjectId, live: Extension) -> Finding | None:
+def _unexpected(sides: Sides, identity: ObjectId, live: Extension) -> Finding | None:
     if identity.key == ("plpgsql",):  # every database has it
+        return None
+    tables = sides.declared.of("table")
+    if any(user in tables for user in live.users):  # who declares a column of its types counts on it
         return None
     return Finding(
         code=codes.UNDECLARED_EXTENSION,

@@ -125,6 +125,28 @@ def _queries(version: int, spaces: sql.Composable) -> list[Query]:
             kinds=("extension",),
             text=sql.SQL("SELECT oid, extname, extnamespace, extversion FROM pg_extension"),
         ),
+        Query(
+            name="extension_users",
+            subject="what is made of extensions",
+            text=sql.SQL("""
+                WITH member AS (
+                    SELECT d.refobjid AS extension, d.classid, d.objid FROM pg_depend d
+                    WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+                        AND d.refobjid IN (SELECT oid FROM pg_extension WHERE extname <> 'plpgsql')),
+                -- an array type belongs to its element, and not to the extension
+                part AS (
+                    SELECT * FROM member
+                    UNION ALL
+                    SELECT m.extension, m.classid, t.typarray FROM member m
+                    JOIN pg_type t ON m.classid = 'pg_type'::regclass AND t.oid = m.objid AND t.typarray <> 0)
+                SELECT DISTINCT p.extension, coalesce(i.indrelid, f.adrelid, c.conrelid, d.objid)
+                FROM part p
+                    JOIN pg_depend d ON d.refclassid = p.classid AND d.refobjid = p.objid AND d.deptype IN ('n', 'a')
+                        AND d.classid IN ('pg_class'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass)
+                    LEFT JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid
+                    LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+                    LEFT JOIN pg_constraint c ON d.classid = 'pg_constraint'::regclass AND c.oid = d.objid"""),
+        ),
     ]
 
 
@@ -170,8 +192,12 @@ def _schemas_and_extensions(found: Gathered, rows: Mapping[str, Rows]) -> None:
             made = name == "public" and comment == "standard public schema"  # by PostgreSQL itself
             schemas[(name,)] = Schema(None if made else comment, found.role(owner))
     extensions = found.put("extension")
-    for _, name, schema, version in rows["extensions"]:
-        extensions[(name,)] = Extension(found.schemas.get(schema, ""), version)
+    users: dict[int, list[Key]] = {}
+    for oid, relation in rows["extension_users"]:
+        if relation in found.keys:
+            users.setdefault(oid, []).append(found.keys[relation])
+    for oid, name, schema, version in rows["extensions"]:
+        extensions[(name,)] = Extension(found.schemas.get(schema, ""), version, tuple(sorted(users.get(oid, ()))))
 
 
 def _replica_identities(found: Gathered, identities: dict[int, str]) -> None:

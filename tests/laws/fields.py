@@ -64,7 +64,7 @@ BASE: dict[str, tuple[Key, Record]] = {
 
 OTHER_VALUES: dict[str, dict[str, Any]] = {
     "schema": {"comment": "said", "owner": "them"},
-    "extension": {"schema": "other", "version": "1.9"},
+    "extension": {"schema": "other", "version": "1.9", "users": (T,)},
     "enum_type": {"labels": ("glad", "sad"), "comment": "said", "owner": "them"},
     "domain": {
         "type": "bigint",
@@ -310,7 +310,10 @@ _PLACE = "where a part comes from: what drops it or keeps it is the parent's INH
 MAY_DIFFER: dict[tuple[str, str], str] = {
     (kind, "inherited"): _PLACE
     for kind in ("column", "primary_key", "unique", "foreign_key", "check", "exclusion", "index", "trigger")
-} | {("trigger", "whole"): "what is not known differs from nothing"}
+} | {
+    ("trigger", "whole"): "what is not known differs from nothing",
+    ("extension", "users"): "whether anybody uses it decides whether it is undeclared, and nothing else",
+}
 """Fields that rightly are not compared on either side."""
 
 
