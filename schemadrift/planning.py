@@ -27,7 +27,7 @@ from schemadrift.plans.building import build, missing, touched
 from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, Size
 from schemadrift.plans.filling import filling
 from schemadrift.plans.hazards import HAZARDS, judged
-from schemadrift.postgres.measuring import Budget, bound, count, dependants, holders, identity, sizes
+from schemadrift.postgres.measuring import Budget, bound, callers, count, dependants, holders, identity, sizes
 from schemadrift.postgres.sampling import Sample, sampled
 from schemadrift.proving import Apart, proved
 from schemadrift.querying.looking import read
@@ -348,7 +348,8 @@ class _Measured:
         retyped = {one.id.key for one in drifts if swaps and one.finding.field in _RETYPED and one.id in live}
         self._bound = bound(connection, {course.earlier(key) for key in retyped if len(key) == 3})  # noqa: PLR2004
         leaving = [one.id.key[0] for one in drifts if one.id.kind == "extension" and one.change == "unexpected"]
-        self._dependants = dependants(connection, there) | holders(connection, leaving)
+        called = callers(connection, [one.id.key[1] for one in drifts if one.id.kind == "other" and one.id in live])
+        self._dependants = dependants(connection, there) | holders(connection, leaving) | called
 
     def context(self, declared: Catalog, choices: Choices, done: int | None = None) -> Context:
         """What planners are told after some of the renames; None for all."""

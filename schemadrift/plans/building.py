@@ -85,7 +85,8 @@ def build(context: Context, drifts: Iterable[Drift]) -> Plan:
 
 def _with_views(context: Context, remade: tuple[Group, ...]) -> Context:
     rebuilt = frozenset(key for group in remade if not group.held for key in group.creating)
-    context = replace(context, views=context.dependants, rebuilt=rebuilt)
+    stuck = frozenset(key for group in remade if group.held for key in group.creating)
+    context = replace(context, views=context.dependants, rebuilt=rebuilt, stuck=stuck)
     return replace(context, dependants=leaving(context, context.dependants))
 
 
@@ -106,7 +107,7 @@ def _rebuilt(context: Context, remade: tuple[Group, ...], drifts: tuple[Drift, .
             below = (drift for drift in drifts if group.apart and drift.id.key in context.views)
             yield from view.anew(context, group, own or tuple(below))
         for drift in own if group.held else ():
-            if drift.finding.field == "definition":
+            if drift.finding.field in {"definition", "form"}:
                 yield depended_on(drift.id, drift, group.held)
 
 

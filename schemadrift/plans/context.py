@@ -75,6 +75,7 @@ class Context:
         dependants: Live table or column → the views and functions that are made of it, and stay as they are.
         views: The same with those that the plan drops, changes or makes anew.
         rebuilt: Live views that the plan drops and creates again.
+        stuck: Live views that would have to, and cannot, as something else is made of them.
         plan: What the plan is called where its rows are kept.
     """
 
@@ -90,6 +91,7 @@ class Context:
     dependants: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     views: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     rebuilt: frozenset[Key] = frozenset()
+    stuck: frozenset[Key] = frozenset()
     bound: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     plan: str = ""
     _known: dict[str, Any] = field(default_factory=dict)

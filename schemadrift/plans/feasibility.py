@@ -115,7 +115,8 @@ def _made_of(context: Context, identity: ObjectId, kept: set[ObjectId], gone: fr
 def _used(context: Context, identity: ObjectId, gone: frozenset[ObjectId]) -> str:
     """What goes on to use a function or a sequence."""
     if identity.kind == "other":
-        return _called(context, identity, gone)
+        unseen = context.views.get(identity.key[1:], ())
+        return f"{unseen[0]} stays, and uses it" if unseen else _called(context, identity, gone)
     drawing = _drawing(context, identity, gone)
     return f"{drawing} stays, and draws from it" if drawing else ""
 

@@ -40,7 +40,7 @@ def groups(context: Context) -> tuple[Group, ...]:
     altered = {
         identity.key
         for identity, fields in context.altered.items()
-        if identity.kind == "table" and "definition" in fields and not _in_place(context, identity.key)
+        if identity.kind == "table" and _other_view(context, identity.key, fields)
     }
     retyped = {
         view
@@ -69,8 +69,17 @@ def _keys(views: Iterable[str]) -> Iterator[Key]:
 def leaving(context: Context, held: Mapping[Key, tuple[str, ...]]) -> dict[Key, tuple[str, ...]]:
     """What is made of tables and columns and stays as it is: without views that the plan drops, changes or rebuilds."""
     changed = {one.key for one, fields in context.altered.items() if one.kind == "table" and "definition" in fields}
+    changed -= context.stuck
     gone = {one.key for one in context.dropped if one.kind == "table"} | changed | context.rebuilt
     return {key: tuple(one for one in views if not gone.intersection(_keys([one]))) for key, views in held.items()}
+
+
+def _other_view(context: Context, key: Key, fields: Collection[str]) -> bool:
+    """Whether a view is declared as another one, and cannot become it in place."""
+    if "form" in fields:
+        forms = {side.of("table")[key].form for side in (context.live, context.declared)}
+        return forms == _VIEWS
+    return "definition" in fields and not _in_place(context, key)
 
 
 def _in_place(context: Context, key: Key) -> bool:

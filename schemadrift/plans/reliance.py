@@ -98,7 +98,8 @@ def users(context: Context, identity: ObjectId) -> tuple[str, ...]:
     place = definitions.place_of(identity)
     if not place:
         return ()
-    return tuple(sorted(str(one) for one in using(context, place, anew=True) if one != identity))
+    unseen = context.views.get(identity.key[1:], ()) if identity.kind == "other" else ()
+    return (*unseen, *sorted(str(one) for one in using(context, place, anew=True) if one != identity))
 
 
 def using(context: Context, place: Key, gone: Collection[ObjectId] = (), *, anew: bool = False) -> Iterator[ObjectId]:
@@ -114,12 +115,12 @@ def using(context: Context, place: Key, gone: Collection[ObjectId] = (), *, anew
     for kind in _HOLD:
         for key, record in context.live.of(kind).items():
             text = text_of(record)
-            if name not in text or place not in names(text):
+            if name not in text or getattr(record, "inherited", False) or place not in names(text):
                 continue
             found = ObjectId(kind, key)
             table = ObjectId("table", key[:2])
             leaves = bool({found, table} & (context.dropped | frozenset(gone)))
-            if context.altered.get(found):
+            if context.altered.get(found) and found.key not in context.stuck:
                 leaves = not anew or place not in names(text_of(context.declared.of(kind).get(key)))
             if not leaves and not (kind == "column" and _in_view(context, key)):
                 yield found

@@ -149,6 +149,41 @@ def holders(connection: psycopg.Connection[Any], extensions: Collection[str]) ->
     return {key: tuple(what) for key, what in found.items()}
 
 
+def callers(connection: psycopg.Connection[Any], functions: Collection[str]) -> dict[Key, tuple[str, ...]]:
+    """What is made of some functions and has no definition that a catalog holds: operators, casts, types, languages.
+
+    Args:
+        connection: In a transaction, with an empty search path.
+        functions: As `regprocedure` reads them: "public.f(integer)". Names of other objects mean nothing.
+
+    Returns:
+        Descriptions as PostgreSQL gives them, by (function,).
+
+    Source:
+        PostgreSQL manual, 53.18 pg_depend; 9.27.9 Object Information Functions, pg_describe_object.
+    """
+    functions = [name for name in functions if name.endswith(")") and " USING " not in name]
+    if not functions:
+        return {}
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    cursor.execute(
+        """
+        SELECT DISTINCT w.name, pg_describe_object(d.classid, d.objid, d.objsubid)
+        FROM unnest(%s::text[]) AS w (name)
+            JOIN pg_depend d ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = to_regprocedure(w.name)
+        WHERE d.deptype = 'n' AND d.classid = ANY (ARRAY['pg_operator', 'pg_opclass', 'pg_opfamily', 'pg_amproc',
+            'pg_cast', 'pg_type', 'pg_language', 'pg_transform', 'pg_event_trigger', 'pg_conversion', 'pg_am',
+            'pg_foreign_data_wrapper', 'pg_ts_parser', 'pg_ts_template', 'pg_publication_rel']::regclass[])
+        ORDER BY 2""",
+        (list(functions),),
+        prepare=False,
+    )
+    found: dict[Key, list[str]] = {}
+    for name, what in cursor.fetchall():
+        found.setdefault((name,), []).append(what)
+    return {key: tuple(what) for key, what in found.items()}
+
+
 def bound(connection: psycopg.Connection[Any], columns: Collection[Key]) -> dict[Key, tuple[str, ...]]:
     """What is made of some columns beside views, constraints, indexes, defaults and their own sequences.
 

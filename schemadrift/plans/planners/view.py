@@ -67,7 +67,7 @@ def alter(context: Context, alteration: Alteration) -> Iterator[Step]:
     """The step that gives a view its declared query in place; nothing for one that is made anew."""
     drifts = only(alteration, "definition")
     key = alteration.id.key
-    if not drifts or key in context.rebuilt:
+    if not drifts or key in context.rebuilt | context.stuck:
         return
     there = [column for column in alteration.declared.columns if column not in alteration.live.columns]
     more = [one for column in there for one in _column(context, (*key, column))]

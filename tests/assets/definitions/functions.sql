@@ -1,0 +1,25 @@
+CREATE SCHEMA "odd ""one";
+CREATE TYPE public.mood AS ENUM ('sad','ok');
+CREATE TABLE public.things (id integer PRIMARY KEY, note text, mood public.mood);
+CREATE FUNCTION public.poly(anyelement, VARIADIC rest anyarray) RETURNS anyelement LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION public.outs(IN a integer, OUT b integer, INOUT c text DEFAULT 'x''y') LANGUAGE plpgsql AS $$ BEGIN b := a; c := c || $x$:name %s$x$; END $$;
+CREATE FUNCTION public.tab(lim integer DEFAULT 5) RETURNS TABLE (id integer, "No te" text) LANGUAGE sql STABLE ROWS 7 COST 42.5 AS $f$ SELECT id, note FROM public.things LIMIT lim $f$;
+CREATE FUNCTION public.rows_of() RETURNS SETOF public.things LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT * FROM public.things $$;
+CREATE FUNCTION public.sec(m public.mood) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, "odd ""one", pg_temp SET work_mem = '3MB' SET "my.var" = 'a:b' AS $function$ BEGIN RETURN $q$it's $function $q$; END $function$;
+CREATE FUNCTION public.sec(integer) RETURNS text STRICT LEAKPROOF LANGUAGE sql SET search_path = '' AS $$ SELECT 'x' $$;
+REVOKE EXECUTE ON FUNCTION public.sec(public.mood) FROM PUBLIC;
+COMMENT ON FUNCTION public.sec(public.mood) IS 'runs as its owner: 100%';
+CREATE PROCEDURE public.proc(INOUT a integer, b text DEFAULT 'z') LANGUAGE plpgsql AS $$ BEGIN a := a + 1; END $$;
+CREATE FUNCTION "odd ""one"."f (x
+y"("a,b" integer) RETURNS integer LANGUAGE sql AS $$ SELECT 1 -- ) $$;
+CREATE FUNCTION public.row_number2() RETURNS bigint LANGUAGE internal WINDOW AS 'window_row_number';
+CREATE FUNCTION public.mod_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TABLE public.uses (id integer DEFAULT public.poly(1, 2), CHECK (public.sec(id) <> ''));
+CREATE TRIGGER t BEFORE UPDATE OF note ON public.things FOR EACH ROW WHEN (OLD.note IS DISTINCT FROM NEW.note) EXECUTE FUNCTION public.mod_trigger();
+CREATE FUNCTION public.cat2(text, text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT coalesce($1,'') || $2 $$;
+CREATE AGGREGATE public.concat_all(text) (SFUNC = public.cat2, STYPE = text, INITCOND = 'it''s', PARALLEL = safe);
+CREATE AGGREGATE public.my_sum(v integer) (SFUNC = int4pl, STYPE = integer, MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = integer, COMBINEFUNC = int4pl, SORTOP = <);
+CREATE AGGREGATE public.my_pct(float8 ORDER BY anyelement) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_disc_final, FINALFUNC_EXTRA);
+CREATE AGGREGATE public.cnt(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
+COMMENT ON AGGREGATE public.my_pct(float8 ORDER BY anyelement) IS 'pct';
+CREATE VIEW public.agg AS SELECT public.concat_all(note) AS x FROM public.things;
