@@ -156,7 +156,8 @@ def _reliant(
     context: Context, change: Change, made: Mapping[Key, set[ObjectId]], dropped: Mapping[Key, set[ObjectId]]
 ) -> Change:
     there = "\n".join(statement for step in change.steps for statement in step.sql)
-    back = [statement for step in change.steps for statement in step.undo.sql]
+    new = not change.drops and not any(identity in context.live for identity in change.makes)
+    back = [] if new else [statement for step in change.steps for statement in step.undo.sql]
     for identity in change.drops:
         back.append(text_of(context.live.of(identity.kind).get(identity.key)))
         if identity.kind == "table":
