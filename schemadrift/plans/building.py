@@ -17,6 +17,7 @@ from schemadrift.plans.naming import depended_on
 from schemadrift.plans.order import ordered
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.planners import PLANNERS, view
+from schemadrift.plans.planners.swaps.leftovers import set_aside
 from schemadrift.plans.rebuilding import Group, groups, leaving
 from schemadrift.plans.reliance import relying
 from schemadrift.plans.renaming import exchanging, refusals
@@ -65,7 +66,7 @@ def build(context: Context, drifts: Iterable[Drift]) -> Plan:
     """
     changes: list[Change] = []
     refusals: list[Refusal] = []
-    drifts = tuple(drifts)
+    context, drifts = set_aside(context, drifts)
     created = missing(drifts, context.declared, BY_NAME)
     new = frozenset(identity.key for identity in created if identity.kind == "table")
     context = _with_new(context, new, drifts)

@@ -76,6 +76,7 @@ class Context:
         views: The same with those that the plan drops, changes or makes anew.
         rebuilt: Live views that the plan drops and creates again.
         stuck: Live views that would have to, and cannot, as something else is made of them.
+        begun: Columns whose swap was begun before, and did not end.
         plan: What the plan is called where its rows are kept.
     """
 
@@ -93,6 +94,7 @@ class Context:
     rebuilt: frozenset[Key] = frozenset()
     stuck: frozenset[Key] = frozenset()
     bound: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    begun: frozenset[Key] = frozenset()
     plan: str = ""
     _known: dict[str, Any] = field(default_factory=dict)
 

@@ -22,6 +22,7 @@ from schemadrift.rows.loading import Placed
 from schemadrift.rows.question import Asked, Joined, Local
 from schemadrift.rows.survey import Absence, absence
 
+_DATA = "22"
 _SYNTAX = "42"
 """The class of errors that say that a statement is wrong."""
 _DENIED = "42501"
@@ -112,6 +113,8 @@ class Judge:
             said = f"the {self._limits.budget:g} s for rows were spent; give more with --budget"
         elif state == _DENIED:
             said = f"{said}; GRANT SELECT on it to {self._site.live.facts.role or 'the role'}"
+        elif state.startswith(_DATA):
+            said = f"its SQL fails on a row ({said}); let it give NULL there, as NULLIF and CASE do"
         elif state.startswith(_SYNTAX):
             self._wrong(one, answer.error, said)
             return

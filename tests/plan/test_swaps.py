@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from schemadrift import api
+from schemadrift.applying import Settings
 from schemadrift.diff import diff
 from schemadrift.errors import UsageError
 from schemadrift.kinds import KINDS
@@ -263,3 +264,28 @@ def test_triggers_that_fire_are_a_hazard(make_database: DatabaseFactory) -> None
     found = [one.why for step in document.plan.steps for one in step.dangers if one.hazard == "fires-triggers"]
     assert found == ["touched fires as rows are filled"]
     assert "fires-triggers" in HAZARDS
+
+
+@pytest.mark.parametrize("left", [0, 1, 2, 99])
+def test_a_swap_that_did_not_end_begins_anew(database: Database, make_database: DatabaseFactory, left: int) -> None:
+    """Stopped behind any step: planning again with the same options takes away what was begun, and comes to the end."""
+    database.execute(LIVE)
+    before = rows(database)
+    change = {"amount": "numeric(12,2)", "customer": "bigint"}
+    catalog = read_catalog(declared(make_database, change))
+    document = swapped(database, catalog)
+    with database.connect(autocommit=True) as connection:
+        ends = next(at for at, step in enumerate(document.plan.steps) if step.title.startswith("put "))
+        for step in document.plan.steps[: max(1, ends - left)]:
+            for statement in step.sql:
+                connection.execute(statement.encode())
+    again = swapped(database, catalog)
+    assert again.plan.refusals == ()
+    assert {step.title for step in again.plan.steps} >= {step.title for step in document.plan.steps[2:]}
+    allowed = Settings(allow=frozenset(again.not_allowed()), journal=False)
+    api.apply(database.url, again, settings=allowed)
+    assert differences(catalog, read_catalog(database)) == []
+    assert rows(database) == before
+    with database.connect() as connection:
+        row = connection.execute("SELECT count(*) FROM pg_proc WHERE proname LIKE '%schemadrift%'").fetchone()
+    assert row == (0,)

@@ -35,6 +35,8 @@ _NAMED = 18
 """From this major version on a NOT NULL has a name."""
 _REFUSING = (frozenset({"smallint", "integer", "bigint"}), frozenset({"character varying", "text"}))
 """Families of types in which a value that does not fit is refused, and none is changed."""
+_FILLED = "filled"
+"""How rows come to hold what a step needs; those of a swap that did not end may be there, and do not count."""
 _TOASTED = frozenset({"character varying", "text", "character", "bytea", "json", "jsonb", "xml"})
 
 
@@ -126,7 +128,7 @@ def swapping(context: Context, alteration: Alteration) -> Iterator[Step | Refusa
 
 def _measured(step: Step) -> Step:
     """Nothing of what the plan has yet to make can be counted; the rows are looked at when the step's turn comes."""
-    return replace(step, preflights=tuple(replace(one, broken=0) for one in step.preflights))
+    return replace(step, preflights=tuple(replace(one, broken=0, handled=_FILLED) for one in step.preflights))
 
 
 def _waiting(identity: ObjectId, record: Column) -> Iterator[str]:
@@ -152,20 +154,24 @@ def _record(swap: Swap) -> Column:
 
 def _beginning(swap: Swap) -> Step:
     name, table, new = qualified(*swap.table), swap.table, quote(swap.new.key[-1])
+    back = (
+        f"DROP TRIGGER IF EXISTS {swap.trigger} ON {name}",
+        f"DROP FUNCTION IF EXISTS {swap.function}()",
+        ddl.alter_table(table, f"DROP COLUMN IF EXISTS {new}"),
+    )
+    anew = swap.key in swap.context.begun
+    title = f"add {swap.new}, which follows {swap.alteration.id}"
     body = f"BEGIN NEW.{new} := {swap.there(f'NEW.{swap.name}')}; RETURN NEW; END"
     return make(
-        swap.context, f"add {swap.new}, which follows {swap.alteration.id}", swap.new,
-        *_waiting(swap.new, _record(swap)),
+        swap.context, f"{title}, in the place of one whose swap did not end" if anew else title, swap.new,
+        *(back if anew else ()), *_waiting(swap.new, _record(swap)),
         f"CREATE FUNCTION {swap.function}() RETURNS trigger LANGUAGE plpgsql AS $schemadrift${body}$schemadrift$",
         f"CREATE TRIGGER {swap.trigger} BEFORE INSERT OR UPDATE ON {name} FOR EACH ROW "
         f"EXECUTE FUNCTION {swap.function}()",
         ddl.alter_table(table, f"ENABLE ALWAYS TRIGGER {swap.trigger}"),
         because=only(swap.alteration, "type", "collation"), table=table, lock=_STRONG,
         preflights=fitting(swap.context, swap.alteration), proofs=[proofs.column(swap.new.key)],
-        undo=Undo(
-            sql=(f"DROP TRIGGER IF EXISTS {swap.trigger} ON {name}", f"DROP FUNCTION IF EXISTS {swap.function}()",
-                 ddl.alter_table(table, f"DROP COLUMN IF EXISTS {new}")),
-        ),
+        undo=Undo(sql=back),
     )  # fmt: skip
 
 
@@ -198,6 +204,7 @@ def _swap(swap: Swap) -> Step:
             Preflight(
                 says=f"every {key[-1]} of {qualified(*table)} has its value in {swap.new.key[-1]}", relation=table,
                 count=f"SELECT count(*) FROM {qualified(*table)} r WHERE {differing}", broken=0,
+                handled=_FILLED,
             )
         ],
         proofs=[proofs.column(key), proofs.no_column(swap.new.key), *(part.proof() for part in swap.parts)],
