@@ -43,6 +43,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     budget: float = 30.0,
     prove: bool = False,
     with_rows: int = 0,
+    synthetic: int = 0,
     scratch_url: str | None = None,
     rules: Rules = configured.NONE,
     queries: Queries | None = None,
@@ -71,6 +72,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         prove: Build a clone of the database, run the plan there, and require that no drift is left.
         with_rows: With `prove`: how many rows of each table that the plan is about are in the clone, with the rows
             that they refer to; 0 for none.
+        synthetic: With `prove`: how many made-up rows of each of these tables are there instead; 0 for none.
         scratch_url: With `prove`: a server where the role may create a database; None for an embedded one.
         rules: As `check` takes them.
         queries: Where the SQL of the code base is: steps say which statements they break.
@@ -111,6 +113,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             budget=budget,
             prove=prove,
             with_rows=with_rows,
+            synthetic=synthetic,
         )
 
 
@@ -128,6 +131,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
     budget: float = 30.0,
     prove: bool = False,
     with_rows: int = 0,
+    synthetic: int = 0,
     scratch_url: str | None = None,
 ) -> PlanFile:
     """Plan for one target of a configuration file.
@@ -145,6 +149,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
         budget: Likewise.
         prove: Likewise.
         with_rows: Likewise.
+        synthetic: Likewise.
         scratch_url: Likewise.
 
     Raises:
@@ -167,6 +172,7 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             budget=budget,
             prove=prove,
             with_rows=with_rows,
+            synthetic=synthetic,
             scratch_url=scratch_url,
             rules=target.rules,
             queries=target.queries,

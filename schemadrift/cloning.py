@@ -124,7 +124,7 @@ def fill(connection: psycopg.Connection[Any], live: Catalog, sample: Sample) -> 
     try:
         for identity, _ in loose:
             connection.execute(_altered(identity, f"DROP CONSTRAINT {quote(identity.key[-1])}"))
-        for key in _parents_first(live, sample.rows):
+        for key in parents_first(sample.rows, live):
             _copy(connection, key, sample.rows[key])
         for identity, record in loose:
             connection.execute(_altered(identity, f"ADD {ddl.constraint(identity, record)} NOT VALID"))
@@ -148,10 +148,10 @@ def _copy(connection: psycopg.Connection[Any], key: Key, rows: Rows) -> None:
         copy.write(rows.text)
 
 
-def _parents_first(live: Catalog, tables: Iterable[Key]) -> list[Key]:
-    """Tables in an order in which each comes after those that it refers to, circles apart."""
+def parents_first(tables: Iterable[Key], *catalogs: Catalog) -> list[Key]:
+    """Tables in an order in which each comes after those that it refers to in one of some catalogs, circles apart."""
     targets: dict[Key, set[Key]] = {}
-    for key, record in live.of("foreign_key").items():
+    for key, record in (item for catalog in catalogs for item in catalog.of("foreign_key").items()):
         targets.setdefault(key[:-1], set()).add(record.target)
     left, found = sorted(tables), list[Key]()
     while left:
@@ -202,15 +202,21 @@ def search(connection: psycopg.Connection[Any], path: tuple[str, ...]) -> None:
     connection.execute(sql.SQL("SET search_path = {}").format(names))
 
 
-def run(connection: psycopg.Connection[Any], step: Step, what: str, *, rows: bool = False) -> None:
+def run(connection: psycopg.Connection[Any], step: Step, what: str, *, rows: str = "") -> None:
     """Run one step and look whether it did what it proves; with rows, whether they let it first.
+
+    Args:
+        connection: To the clone.
+        step: The step.
+        what: What messages say it is of.
+        rows: What to do where rows do not let it; empty where there are none.
 
     Raises:
         ProofFailed: It fails, or does not; says so of `what`.
     """
     try:
         if rows:
-            _let(connection, step, what)
+            _let(connection, step, what, rows)
         if step.transactional:
             with connection.transaction():
                 for statement in _without_roles(step.sql):
@@ -230,7 +236,7 @@ def run(connection: psycopg.Connection[Any], step: Step, what: str, *, rows: boo
         ) from error
 
 
-def _let(connection: psycopg.Connection[Any], step: Step, what: str) -> None:
+def _let(connection: psycopg.Connection[Any], step: Step, what: str, remedy: str) -> None:
     """Look whether the rows let a step run."""
     for preflight in step.preflights:
         counted = connection.execute(preflight.count.encode()).fetchone()
@@ -238,5 +244,5 @@ def _let(connection: psycopg.Connection[Any], step: Step, what: str) -> None:
             raise ProofFailed(
                 what,
                 f"stops before: {step.title} ({counted[0]} of the rows in the clone break it: {preflight.says})",
-                "see to these rows first; the plan has their count and some of their keys",
+                remedy,
             )

@@ -19,6 +19,7 @@ from schemadrift.comparison import Carry, Found, Options
 from schemadrift.config.rules import asked_for, owner_of
 from schemadrift.drift import Drift, Outcome
 from schemadrift.errors import UsageError
+from schemadrift.inventing import Invention
 from schemadrift.kinds import BY_NAME
 from schemadrift.permitting import lacked
 from schemadrift.plan_file import Made, PlanFile, in_order, now, sealed
@@ -50,6 +51,7 @@ def planned(  # noqa: PLR0913 - one for each thing that was asked
     budget: float = 30.0,
     prove: bool = False,
     with_rows: int = 0,
+    synthetic: int = 0,
 ) -> PlanFile:
     """Compare, and plan what makes the live side the declared one.
 
@@ -63,6 +65,7 @@ def planned(  # noqa: PLR0913 - one for each thing that was asked
         prove: Run the plan on a clone, on the scratch server, and look whether it does what it should.
         with_rows: How many rows of each table that the plan is about go into the clone, with those that they refer
             to; 0 for none.
+        synthetic: How many made-up rows of each of these tables go into the clone instead; 0 for none.
 
     Raises:
         ProofFailed: It does not.
@@ -70,9 +73,11 @@ def planned(  # noqa: PLR0913 - one for each thing that was asked
     """
     if snapshots.stands_for_database(database):
         raise UsageError("a plan", "needs the database: rows and sizes decide about its steps", "give --url")
+    if with_rows and synthetic:
+        raise UsageError("--synthetic", "is instead of --with-rows", "take one of them")
     made: list[PlanFile] = []
     courses: list[Course] = []
-    samples: list[Sample] = []
+    rows: list[Sample | Invention] = []
 
     def rename(live: Catalog, there: Catalog) -> Carry:
         courses.append(_course(live, there, options, choices))
@@ -80,19 +85,20 @@ def planned(  # noqa: PLR0913 - one for each thing that was asked
 
     def look(connection: psycopg.Connection[Any], found: Found) -> None:
         made.append(_planned(connection, found, courses[0], options, choices, Budget(budget)))
+        course = courses[0]
+        about = {course.earlier(held.relation) for step in made[0].plan.steps for held in step.locks}
         if prove and with_rows:
-            course, steps = courses[0], made[0].plan.steps
-            about = {course.earlier(held.relation) for step in steps for held in step.locks}
-            samples.append(sampled(connection, course.before, found.declared, about, with_rows))
+            rows.append(sampled(connection, course.before, found.declared, about, with_rows))
+        elif prove and synthetic:
+            rows.append(Invention(course.after, frozenset(map(course.later, about)), synthetic))
 
     found = comparison.found(database, snapshots.declaration(declared), options, look, rename)
     if not prove:
         return made[0]
     planned_for = {drift.id for drift in _structural(asked_for(found.outcome, options.rules))}
     left = frozenset(drift.id for drift in found.outcome.drifts) - planned_for
-    sample = samples[0] if samples else None
     apart = Apart(len(courses[0].renames), left)
-    said = proved(made[0], courses[0].before, found.declared, options, sample, apart)
+    said = proved(made[0], courses[0].before, found.declared, options, rows[0] if rows else None, apart)
     return sealed(made[0].plan, replace(made[0].made, proof=said))
 
 

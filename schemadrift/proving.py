@@ -16,6 +16,7 @@ from schemadrift.catalog.names import qualified
 from schemadrift.cloning import NOT_CLONED, clone, fill, is_cloned, run, search
 from schemadrift.comparison import Options
 from schemadrift.errors import ProofFailed, ServerError
+from schemadrift.inventing import Invention, invent, said
 from schemadrift.plan_file import PlanFile
 from schemadrift.postgres.dump_pieces import Piece, pieces
 from schemadrift.postgres.dumping import Dump, dumping
@@ -46,7 +47,7 @@ def proved(
     live: Catalog,
     declared: Catalog,
     options: Options,
-    sample: Sample | None = None,
+    rows_of: Sample | Invention | None = None,
     apart: Apart = Apart(),  # noqa: B008 - a tuple
 ) -> str:
     """Build a clone, run the plan on it, read it again, and compare its dump with that of a declared database.
@@ -56,7 +57,7 @@ def proved(
         live: What it was made from.
         declared: What it leads to.
         options: Where the clone may be made, and how strict the comparison is.
-        sample: Rows for the clone; None for none.
+        rows_of: Rows for the clone, real or made up; None for none.
         apart: What sets some of the plan apart.
 
     Returns:
@@ -73,13 +74,18 @@ def proved(
         _require_extensions(connection, live)
         witness = _Witness(stack, scratch, declared, apart.left | {one.object for one in document.plan.refusals})
         made = clone(connection, live)
-        rows = fill(connection, live, sample) if sample is not None else 0
+        rows = fill(connection, live, rows_of) if isinstance(rows_of, Sample) else 0
+        held = _with(rows_of, rows) if isinstance(rows_of, Sample) else "without rows"
+        remedy = _SEE_TO if rows else ""
         search(connection, document.made.search_path)
         for step in renames:
-            run(connection, step, "the plan", rows=rows > 0)
+            run(connection, step, "the plan", rows=remedy)
+        if isinstance(rows_of, Invention):
+            invented = invent(connection, rows_of, declared)
+            held, remedy = said(invented), _MADE_UP if invented.many else ""
         witness.look()
         for step in steps[len(renames) :]:
-            run(connection, step, "the plan", rows=rows > 0)
+            run(connection, step, "the plan", rows=remedy)
         with read_only_snapshot(connection):
             after = read(connection, facts=read_facts(connection), schemas=declared.coverage.schemas)
             left = _left(connection, after, document, declared, options, apart.left)
@@ -88,7 +94,7 @@ def proved(
         told = witness.told(after)
         version = connection.info.server_version // 10_000
     out = len(document.plan.steps) - len(steps)
-    place = f"a clone of {made} objects {_with(sample, rows)} (PostgreSQL {version})"
+    place = f"a clone of {made} objects {held} (PostgreSQL {version})"
     beyond = f"; {out} about rights not run, which are in no clone" if out else ""
     return f"{len(steps)} steps on {place}: no drift left but what is named; {told}{beyond}"
 
@@ -174,6 +180,8 @@ class _NotBuilt(Exception):  # noqa: N818 - says what happened
     """No database could be built from the declaration, of which the plan leaves something."""
 
 
+_SEE_TO = "see to these rows first; the plan has their count and some of their keys"
+_MADE_UP = "these rows are made up; prove it without, or with rows of the database (--with-rows)"
 _REPORT = "report it; do not run it"
 _SHOWN = 5
 
@@ -199,9 +207,7 @@ def _shown(some: Sequence[Piece]) -> str:
     return ", ".join(f"[{piece}]" for piece in some[:_SHOWN]) + more
 
 
-def _with(sample: Sample | None, rows: int) -> str:
-    if sample is None:
-        return "without rows"
+def _with(sample: Sample, rows: int) -> str:
     said = f"with {rows:,} rows of {len(sample.rows):,} tables"
     if sample.hidden:
         said += f", none of {', '.join(qualified(*key) for key in sample.hidden)}, which the role may not read"

@@ -111,6 +111,14 @@ if TYPE_CHECKING:
     help="With --prove: so many rows of each table that the plan is about are in the clone, with those that they refer "
     "to; as far as the role may read.",
 )
+@click.option(
+    "--synthetic",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help="With --prove: so many made-up rows of each of these tables, and none of yours, are in the clone; a table for "
+    "which no row is found that its constraints take stays empty, and is named.",
+)
 @click.option("--scratch-url", metavar="URL", help="With --prove: a server for the clone.  [default: an embedded one]")
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds to connect, and for each statement."
@@ -136,6 +144,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     undo: Path | None,
     prove: bool,  # noqa: FBT001 - likewise
     with_rows: int,
+    synthetic: int,
     scratch_url: str | None,
     timeout: float | None,
 ) -> int:
@@ -165,8 +174,9 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
             swaps=swaps,
             role=role or "",
             budget=budget,
-            prove=prove or with_rows > 0,
+            prove=prove or with_rows > 0 or synthetic > 0,
             with_rows=with_rows,
+            synthetic=synthetic,
             scratch_url=scratch_url,
         )
     _write(document, form, output, alembic)
