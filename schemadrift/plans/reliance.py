@@ -111,19 +111,25 @@ def using(context: Context, place: Key, gone: Collection[ObjectId] = (), *, anew
         gone: What the plan drops beside what nothing declares.
         anew: Whether what is named comes again, so that who is changed and still names it holds on to it.
     """
-    name = qualified(*place)
+    mentions = context.once("live mentions", lambda: _mentions(context))
+    for found in mentions.get(place, ()):
+        leaves = bool({found, ObjectId("table", found.key[:2])} & (context.dropped | frozenset(gone)))
+        if context.altered.get(found) and found.key not in context.stuck:
+            leaves = not anew or place not in names(text_of(context.declared.of(found.kind).get(found.key)))
+        if not leaves:
+            yield found
+
+
+def _mentions(context: Context) -> dict[Key, list[ObjectId]]:
+    """Which live objects name what; columns of views and what comes from a parent are left to those."""
+    found: dict[Key, list[ObjectId]] = {}
     for kind in _HOLD:
         for key, record in context.live.of(kind).items():
             text = text_of(record)
-            if name not in text or getattr(record, "inherited", False) or place not in names(text):
-                continue
-            found = ObjectId(kind, key)
-            table = ObjectId("table", key[:2])
-            leaves = bool({found, table} & (context.dropped | frozenset(gone)))
-            if context.altered.get(found) and found.key not in context.stuck:
-                leaves = not anew or place not in names(text_of(context.declared.of(kind).get(key)))
-            if not leaves and not (kind == "column" and _in_view(context, key)):
-                yield found
+            own = getattr(record, "inherited", False) or (kind == "column" and _in_view(context, key))
+            for place in names(text) if "." in text and not own else ():
+                found.setdefault(place, []).append(ObjectId(kind, key))
+    return found
 
 
 def _in_view(context: Context, column: Key) -> bool:

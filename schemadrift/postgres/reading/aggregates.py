@@ -33,7 +33,7 @@ def query(spaces: sql.Composable) -> Query:
                 nullif(a.aggminvtransfn, 0)::regproc::text
             FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid
                 LEFT JOIN pg_operator o ON o.oid = a.aggsortop LEFT JOIN pg_namespace n ON n.oid = o.oprnamespace
-            WHERE p.pronamespace IN {}""").format(spaces),
+            WHERE a.aggfnoid >= 16384 AND p.oid >= 16384 AND p.pronamespace IN {}""").format(spaces),
     )
 
 

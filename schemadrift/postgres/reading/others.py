@@ -157,7 +157,7 @@ def _routines(version: int, spaces: sql.Composable) -> Query:
                 CASE WHEN p.protrftypes IS NOT NULL
                     THEN ARRAY(SELECT format_type(t, NULL) FROM unnest(p.protrftypes) t) END, p.proacl::text
             FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-            WHERE p.pronamespace IN {spaces} AND p.prokind <> 'a'
+            WHERE p.oid >= 16384 AND p.pronamespace IN {spaces} AND p.prokind <> 'a'
                 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
                     AND d.deptype IN ('e', 'i'))""").format(body=sql.SQL(body), spaces=spaces),
     )

@@ -12,15 +12,15 @@ from schemadrift.postgres.reading.gathered import Gathered
 
 
 def queries(spaces: sql.Composable) -> list[Query]:
-    """The query of each view, as PostgreSQL prints it."""
+    """The query of each view, as PostgreSQL prints it; found by their rules, as most relations are no views."""
     return [
         Query(
             name="views",
             subject="views",
             fields=("definition",),
             text=sql.SQL("""
-                SELECT c.oid, pg_get_viewdef(c.oid) FROM pg_class c
-                WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND c.relnamespace IN {}
+                SELECT c.oid, pg_get_viewdef(c.oid) FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+                WHERE r.rulename = '_RETURN' AND r.oid >= 16384 AND c.relpersistence <> 't' AND c.relnamespace IN {}
                     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
                         AND d.deptype = 'e')""").format(spaces),
         )
