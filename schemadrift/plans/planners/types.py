@@ -129,12 +129,13 @@ def _adding(context: Context, identity: ObjectId, live: EnumType, declared: Enum
 
 
 def _users(context: Context, key: Key) -> list[tuple[Key, bool]]:
-    """The live columns of a type, and whether they are arrays of it."""
-    name = qualified(*key)
+    """The live columns of a type, and whether they are arrays of it; those of views follow their tables."""
+    name, tables = qualified(*key), context.live.of("table")
     return sorted(
         (column, record.type.endswith("[]"))
         for column, record in context.live.of("column").items()
         if record.type in {name, f"{name}[]"} and not record.inherited and not context.goes(column[:-1])
+        if column[:-1] not in tables or "view" not in tables[column[:-1]].form
     )
 
 
