@@ -10,7 +10,7 @@ import click
 
 from schemadrift.cli.output import kept_clean
 from schemadrift.cli.plan import fill_pairs, plan, rename_pairs
-from schemadrift.cli.telling import Teller
+from schemadrift.cli.telling import Teller, stoppable
 from schemadrift.errors import ExitCode, Refused, UsageError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter for each option
         count_owned=planning["owned"],
     )
     config, target = planning.pop("config"), planning.pop("target")
-    with kept_clean():
+    with kept_clean(), stoppable():
         done = api.apply_target(
             config, target, given, document=document, settings=settings, decide=decide, **_decisions(planning)
         )
@@ -185,7 +185,7 @@ def _answer(done: Applied) -> int:
 
     run = "" if done.run is None else f" (run {done.run}; to take it back: schemadrift undo {done.run})"
     rows = f", {done.rows:,} rows changed" if done.rows else ""
-    click.echo(f"{done.done} steps done{rows}{run}." if done.done else "Nothing to do.")
+    click.echo(f"{done.done} step{'s' if done.done > 1 else ''} done{rows}{run}." if done.done else "Nothing to do.")
     for one in done.figures:
         figures = f"total {one.total:,}, cured {one.cured:,}, skipped {one.skipped:,}, failed {one.failed:,}"
         click.echo(f"{one.expectation}: {figures}")

@@ -8,6 +8,7 @@ import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -116,7 +117,8 @@ def _run(arguments: list[str]) -> int:
 
 
 def _refuse(message: str, code: int = ExitCode.UNCERTAIN) -> int:
-    click.echo(f"schemadrift: {message}", err=True)
+    with suppress(OSError):  # whoever does not read it still gets the code
+        click.echo(f"schemadrift: {message}", err=True)
     return int(code)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from schemadrift.cli.output import CONFIG_HELP
-from schemadrift.cli.telling import Teller
+from schemadrift.cli.telling import Teller, stoppable
 from schemadrift.errors import ExitCode
 
 _MOST = 20
@@ -27,7 +27,8 @@ def restore(run: str, config: Path | None, target: str | None, url: str | None) 
     from schemadrift import api  # noqa: PLC0415 - the rest of the command line must not pay for it
     from schemadrift.config.targets import Overrides  # noqa: PLC0415 - likewise
 
-    done = api.restore(api.database_of(config, target, Overrides(url=url)), run, watch=Teller())
+    with stoppable():
+        done = api.restore(api.database_of(config, target, Overrides(url=url)), run, watch=Teller())
     for table, rows in done.rows.items():
         click.echo(f"{table}: {rows:,} rows came back")
     for stays in done.stays[:_MOST]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schemadrift.cli.output import CONFIG_HELP
-from schemadrift.cli.telling import Teller
+from schemadrift.cli.telling import Teller, stoppable
 from schemadrift.errors import ExitCode, Refused
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def undo(run: int, config: Path | None, target: str | None, url: str | None, yes
             raise Refused(f"run {run}", "stays; nothing was changed", "undo it when it suits")
 
     database = api.database_of(config, target, Overrides(url=url))
-    done = api.undo(database, run, settings=Settings(watch=Teller()), decide=decide)
+    with stoppable():
+        done = api.undo(database, run, settings=Settings(watch=Teller()), decide=decide)
     click.echo(f"{done.steps} step{'s' if done.steps > 1 else ''} of run {done.run} taken back.")
     for sentence in done.kept:
         click.echo(f"not all came back: {sentence}")

@@ -31,8 +31,10 @@ def _apply(database: Database, models: Path, *more: str) -> subprocess.Popen[str
     return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_interrupted_in_the_middle_of_batches(database: Database, tmp_path: Path, times: int) -> None:
+@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGINT] * 2, [signal.SIGTERM], [signal.SIGHUP]])
+def test_interrupted_in_the_middle_of_batches(
+    database: Database, tmp_path: Path, signals: list[signal.Signals]
+) -> None:
     """Exit 4, with what is done and how to go on; the second run finishes it."""
     database.execute("CREATE TABLE t (id integer PRIMARY KEY, pad text)")
     database.execute("INSERT INTO t SELECT i, repeat('x', 900) FROM generate_series(1, 20000) i; ANALYZE t")
@@ -49,8 +51,8 @@ def test_interrupted_in_the_middle_of_batches(database: Database, tmp_path: Path
             row = connection.execute("SELECT count(*) FROM t WHERE twice IS NOT NULL").fetchone()
             if row is not None and row[0]:
                 break
-    for _ in range(times):
-        process.send_signal(signal.SIGINT)
+    for one in signals:
+        process.send_signal(one)
     out, error = process.communicate(timeout=60)
     assert process.returncode == ExitCode.PARTIAL, out + error
     assert "stopped at step" in error
@@ -62,3 +64,22 @@ def test_interrupted_in_the_middle_of_batches(database: Database, tmp_path: Path
     with psycopg.connect(database.url) as connection:
         row = connection.execute("SELECT count(*), count(*) FILTER (WHERE twice = id * 2) FROM t").fetchone()
     assert row == (20_000, 20_000)
+
+
+def test_a_reader_that_leaves_does_not_stop_a_run(database: Database, tmp_path: Path) -> None:
+    """As with `schemadrift apply … 2>&1 | head`: the run goes on to its end, and the journal has all of it."""
+    database.execute("CREATE TABLE t (id integer PRIMARY KEY, pad text)")
+    database.execute("INSERT INTO t SELECT i, repeat('x', 900) FROM generate_series(1, 2000) i; ANALYZE t")
+    models = tmp_path / "models.py"
+    models.write_text(MODELS, encoding="utf-8")
+    process = _apply(database, models)
+    assert process.stderr is not None
+    assert process.stdout is not None
+    process.stderr.close()
+    with process.stdout:
+        process.stdout.read()
+    process.wait(timeout=60)
+    with psycopg.connect(database.url) as connection:
+        row = connection.execute("SELECT state FROM schemadrift.run").fetchone()
+        count = connection.execute("SELECT count(*) FROM t WHERE twice = id * 2").fetchone()
+    assert (row, count) == (("done",), (2_000,))
