@@ -148,7 +148,9 @@ def _kept(url: str, before: dict[str, int], page: Page) -> bool:
         return True
     state = api.status(url)
     kept, first = sum(one.rows for one in state.quarantine), state.runs[-1].run
-    page.tell(f"{there}; {counted(kept, 'row')} in quarantine, and `schemadrift undo {first}` puts them back.")
+    new = sum(after.values()) - sum(before.values()) + gone
+    went = f"{counted(kept, 'row')} went to quarantine{f', {new} are new' if new else ''}"
+    page.tell(f"{there}: {went}. `schemadrift undo {first}` puts them back.")
     return gone == kept
 
 

@@ -141,10 +141,14 @@ def _found(catalog: Catalog, name: str) -> tuple[Key, str]:
         if parts in {key, key[1:]}:
             return key[:-1], key[-1]
     known = [qualified(*key[1:]) for key in (*tables, *catalog.of("column"))]
-    raise UsageError(f"uses {name}", "neither the models nor the database have it", _hint(name, known, parts, tables))
+    raise UsageError(f"uses {name}", "neither the models nor the database have it", _hint(name, known, parts))
 
 
-def _hint(name: str, known: Sequence[str], parts: Key, tables: object) -> str:
-    del tables
-    first = [one for one in known if one.startswith(f"{qualified(parts[0])}.")]
-    return suggestion(name, first[:20] or [one for one in known if "." not in one])
+def _hint(name: str, known: Sequence[str], parts: Key) -> str:
+    """The nearest column of a table that is there, else the nearest table."""
+    if len(parts) > 1:
+        table = f"{qualified(parts[-2])}."
+        columns = [one.removeprefix(table) for one in known if one.startswith(table)]
+        if columns:
+            return suggestion(parts[-1], columns)
+    return suggestion(name, [one for one in known if "." not in one])

@@ -14,7 +14,7 @@ from schemadrift.step import Step
 DEFINITION = (
     f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}",
     f"""CREATE TABLE IF NOT EXISTS {SCHEMA}.run (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id bigint PRIMARY KEY,
   plan text NOT NULL,
   verb text NOT NULL CHECK (verb IN ('apply', 'undo', 'restore')),
   of bigint,
@@ -170,9 +170,10 @@ def opened(  # noqa: PLR0913 - one for each column
                 "UPDATE schemadrift.run SET state = 'stopped', message = 'the process or the server died' "
                 "WHERE state = 'running'"
             )
-            made = cursor.execute(
-                "INSERT INTO schemadrift.run (plan, verb, of, state, tool, document) "
-                "VALUES (%s, %s, %s, 'running', %s, %s) RETURNING id",
+            made = cursor.execute(  # a sequence would skip numbers when the server dies; nobody else is at work
+                "INSERT INTO schemadrift.run (id, plan, verb, of, state, tool, document) "
+                "SELECT coalesce(max(id), 0) + 1, %s, %s, %s::bigint, 'running', %s, %s::json FROM schemadrift.run "
+                "RETURNING id",
                 (plan, verb, of, tool, document),
             ).fetchone()
     except psycopg.errors.InsufficientPrivilege as error:
