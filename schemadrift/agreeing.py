@@ -169,12 +169,12 @@ def _parted(text: str) -> Iterator[str]:
 
 def _places(spared: Collection[ObjectId], catalog: Catalog) -> set[Key]:
     """The tables, types, schemas and extensions that some objects belong to."""
-    found = {_named(identity.key[1]) if identity.kind == "other" else identity.key[:_TABLE] for identity in spared}
+    found = {named_in(identity.key[1]) if identity.kind == "other" else identity.key[:_TABLE] for identity in spared}
     sequences = catalog.of("sequence")
     return found | {sequences[key].column[:_TABLE] for key in found if key in sequences and sequences[key].column}
 
 
-def _named(text: str) -> Key:
+def named_in(text: str) -> Key:
     """The name that the text of an object without a kind of its own begins with; `public.total(integer)`."""
     try:
         return parse_qualified(text.partition("(")[0])[:_TABLE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -10,8 +11,8 @@ from typing import Any, NamedTuple
 import psycopg
 
 from schemadrift import codes, comparison
-from schemadrift.agreeing import Agreement, Dumps, agreement
-from schemadrift.catalog import Catalog, ObjectId
+from schemadrift.agreeing import Agreement, Dumps, agreement, named_in
+from schemadrift.catalog import Catalog, Key, ObjectId
 from schemadrift.catalog.names import qualified
 from schemadrift.cloning import NOT_CLONED, clone, fill, is_cloned, run, search
 from schemadrift.comparison import Options
@@ -72,7 +73,7 @@ def proved(
     with Scratch(live, url=options.scratch_url, timeout=options.timeout) as scratch, ExitStack() as stack:
         connection = scratch.open()
         _require_extensions(connection, live)
-        witness = _Witness(stack, scratch, declared, apart.left | {one.object for one in document.plan.refusals})
+        witness = _Witness(stack, scratch, live, declared, apart.left | {one.object for one in document.plan.refusals})
         made = clone(connection, live)
         rows = fill(connection, live, rows_of) if isinstance(rows_of, Sample) else 0
         held = _with(rows_of, rows) if isinstance(rows_of, Sample) else "without rows"
@@ -102,17 +103,21 @@ def proved(
 class _Witness:
     """pg_dump, asked what the clone is before the plan and after it, and what the declaration is when it is built."""
 
-    def __init__(self, stack: ExitStack, scratch: Scratch, declared: Catalog, left: frozenset[ObjectId]) -> None:
+    def __init__(
+        self, stack: ExitStack, scratch: Scratch, live: Catalog, declared: Catalog, left: frozenset[ObjectId]
+    ) -> None:
         """Begin to build the declaration, beside the clone and while the plan runs: it is the server that takes long.
 
         Args:
             stack: Ends what is begun here; before the scratch server goes.
             scratch: The server, where the clone's database is already.
+            live: What the clone is made from; of that, types and functions that nobody declares may be needed.
             declared: What is declared.
             left: The objects that the plan leaves.
         """
         self._stack, self._scratch, self._connection = stack, scratch, scratch.open()
         self._declared, self._left = declared, left
+        self._borrowed = _borrowed(live, declared)
         self._silent, self._before = "", ""
         try:
             self._program = scratch.pg_dump()
@@ -123,7 +128,9 @@ class _Witness:
 
     def _build(self) -> Dump:
         there = self._scratch.beside(self._declared)
-        clone(there, self._declared, "a database built from the declaration")
+        more = {kind: {**found, **self._declared.of(kind)} for kind, found in self._borrowed.items()}
+        whole = dataclasses.replace(self._declared, objects={**self._declared.objects, **more})
+        clone(there, whole, "a database built from the declaration")
         return self._dump(there)
 
     def _dump(self, connection: psycopg.Connection[Any]) -> Dump:
@@ -172,14 +179,39 @@ class _Witness:
         return f"pg_dump agrees with a database built from the declaration ({_figures(found)})"
 
     def _is_scaffold(self, piece: Piece) -> bool:
-        """Whether it is of an extension that nothing declares: all those of the database are in ours from the start."""
-        return piece.facet.endswith("EXTENSION") and piece.key not in self._declared.of("extension")
+        """Whether it is of what was borrowed, or of an extension that nothing declares: those of the database are there."""
+        if piece.facet.endswith("EXTENSION"):
+            return piece.key not in self._declared.of("extension")
+        if piece.facet.startswith(_FUNCTIONS):
+            overloaded = {named_in(key[1]) for key in self._declared.of("other")}
+            return piece.key not in overloaded and piece.key in {named_in(key[1]) for key in self._borrowed["other"]}
+        return any(piece.key[:2] in self._borrowed[kind] for kind in _LENT if kind != "other")
+
+
+_LENT = ("schema", "enum_type", "domain", "composite_type", "sequence", "other")
+
+
+def _borrowed(live: Catalog, declared: Catalog) -> dict[str, dict[Key, Any]]:
+    """Schemas, types, sequences and functions of the database that nobody declares: what is declared may need them."""
+    return {
+        kind: {
+            key: record
+            for key, record in live.of(kind).items()
+            if key not in declared.of(kind)
+            and not getattr(record, "column", ())
+            and (kind != "other" or record.routine is not None)
+        }
+        for kind in _LENT
+    }
 
 
 class _NotBuilt(Exception):  # noqa: N818 - says what happened
     """No database could be built from the declaration, of which the plan leaves something."""
 
 
+_FUNCTIONS = tuple(
+    f"{verb} {what}" for verb in ("CREATE", "COMMENT ON") for what in ("FUNCTION", "PROCEDURE", "AGGREGATE")
+)
 _SEE_TO = "see to these rows first; the plan has their count and some of their keys"
 _MADE_UP = "these rows are made up; prove it without, or with rows of the database (--with-rows)"
 _REPORT = "report it; do not run it"

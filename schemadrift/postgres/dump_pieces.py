@@ -33,6 +33,7 @@ from schemadrift.postgres.dump_words import (
 
 _COLUMN_PARTS = {"COLLATE", "DEFAULT", "GENERATED", "NOT", "CONSTRAINT", "OPTIONS"}
 _SEQUENCE_PARTS = {"SEQUENCE", "AS", "START", "INCREMENT", "NO", "MINVALUE", "MAXVALUE", "CACHE", "CYCLE"}
+_CALLED = {"AGGREGATE", "FUNCTION", "PROCEDURE"}
 _INDEXED = {"PRIMARY", "UNIQUE", "EXCLUDE"}
 
 
@@ -275,6 +276,9 @@ class _Reader:
         elif kind == "CONSTRAINT" and words[3].text != "DOMAIN":
             subject, _ = name_at(words, 3)
             kind = f"CONSTRAINT {self._bearer(subject, words[1].text)}"
+        elif kind in _CALLED:
+            subject, end = name_at(words, 1)
+            kind = f"{kind} {written(words[end:at])}"
         yield Piece(subject, f"COMMENT ON {kind}", said)
 
     def type(self, words: Words) -> Iterator[Piece]:

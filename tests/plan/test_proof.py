@@ -199,6 +199,36 @@ def test_what_is_waived_stops_no_proof(database: Database) -> None:
     assert "pg_dump agrees with a database built from the declaration (10 items, not 1 of" in document.made.proof
 
 
+def test_what_is_declared_may_need_what_is_not(database: Database) -> None:
+    """A function, a type and a sequence that are in the database only; the function has the name of a table."""
+    database.execute("""
+        CREATE SCHEMA more;
+        CREATE DOMAIN mail AS text CHECK (value LIKE '%@%');
+        CREATE SEQUENCE numbers START 5;
+        CREATE FUNCTION users() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION users(a integer) RETURNS integer LANGUAGE sql AS 'SELECT a';
+        COMMENT ON FUNCTION users(integer) IS 'says a';
+        CREATE TABLE users (id integer PRIMARY KEY DEFAULT users(), n bigint DEFAULT nextval('numbers'));""")
+    metadata = sa.MetaData()
+    sa.Table(
+        "users", metadata, sa.Column("id", sa.Integer, primary_key=True, server_default=sa.text("users()")),
+        sa.Column("n", sa.BigInteger, server_default=sa.text("nextval('numbers')")), sa.Column("mail", Mail()),
+    )  # fmt: skip
+    document = api.plan(database.url, metadata, prove=True, scratch_url=database.url)
+    assert len(document.plan.steps) == 1
+    assert "declaration (8 items)" in document.made.proof, document.made.proof
+
+
+class Mail(sa.types.UserDefinedType[str]):
+    """A domain that the declaration does not make."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Its name."""
+        return "mail"
+
+
 def test_it_stands_in_the_plan(database: Database, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     database.execute(SMALL)
     models = tmp_path / "models_of_proof.py"
