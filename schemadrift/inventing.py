@@ -79,14 +79,19 @@ def invent(connection: psycopg.Connection[Any], invention: Invention, declared: 
     tables = _with_targets(live, declared, invention.tables)
     made: list[Key] = []
     empty: dict[Key, str] = {}
-    for key in parents_first(tables, live, declared):
-        filler = _Filler(connection, live, declared, key)
-        count = filler.fill(invention.many)
-        many += count
-        if count:
-            made.append(key)
-        else:
-            empty[key] = filler.reason
+    waiting, before = parents_first(tables, live, declared), 0
+    while len(waiting) != before:  # tables that refer to each other: those that may begin, then those that follow
+        before = len(waiting)
+        for key in waiting:
+            filler = _Filler(connection, live, declared, key)
+            count = filler.fill(invention.many)
+            many += count
+            if count:
+                made.append(key)
+                empty.pop(key, None)
+            else:
+                empty[key] = filler.reason
+        waiting = [key for key in waiting if key in empty]
     return Invented(many, len(made), empty)
 
 
@@ -239,11 +244,11 @@ class _Filler:
         return domain is not None and domain.not_null
 
     def _value(self, name: str, number: int, variant: int) -> str | None:
-        absent = number % _NULL_EVERY == _NULL_EVERY - 1 if not variant else variant % _BARE == _BARE - 1
-        if absent and self._nullable(name):
-            return None
         told = self._candidates[name]
         chance = crc32(f"{number} {variant} {name}".encode()) if variant else number << 1
+        bare = variant % _BARE == _BARE - 1 or (variant and not chance >> 8 & 3)
+        if (bare or (not variant and number % _NULL_EVERY == _NULL_EVERY - 1)) and self._nullable(name):
+            return None
         if told and not chance & 1:
             return told[(chance >> 1) % len(told)]
         live = self._live.of("column")[*self._key, name].type

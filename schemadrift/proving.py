@@ -179,7 +179,7 @@ class _Witness:
         return f"pg_dump agrees with a database built from the declaration ({_figures(found)})"
 
     def _is_scaffold(self, piece: Piece) -> bool:
-        """Whether it is of what was borrowed, or of an extension that nothing declares: those of the database are there."""
+        """Whether it is of what was borrowed, or of an extension that nothing declares: the database's are there."""
         if piece.facet.endswith("EXTENSION"):
             return piece.key not in self._declared.of("extension")
         if piece.facet.startswith(_FUNCTIONS):
