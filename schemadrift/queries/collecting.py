@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fnmatch import fnmatch
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +39,8 @@ _SKIPPED = frozenset(
     }
 )
 _MIGRATIONS = frozenset({"migrations", "migration", "versions", "alembic"})
+_MOST_ABOVE = 4
+"""In so many folders above a file Alembic's own is looked for."""
 _WORTH_WORKERS = 3_000_000
 """Bytes from which on a second process pays for its start."""
 
@@ -147,8 +150,17 @@ def _source(file: Path, start: Path) -> _Source:
     while (above / "__init__.py").is_file() and above.parent != above:
         package.insert(0, above.name)
         above = above.parent
-    migration = any(part.lower() in _MIGRATIONS for part in file.parts[-6:-1]) and file.suffix == ".sql"
+    if file.suffix == ".sql":
+        migration = any(part.lower() in _MIGRATIONS for part in file.parts[-6:-1])
+    else:
+        migration = any(map(_is_of_alembic, list(file.parents)[:_MOST_ABOVE]))
     return _Source(os.path.relpath(file), ".".join(package), migration)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_of_alembic(folder: Path) -> bool:
+    """Whether a folder is Alembic's own: what stands in it beside the revisions helps them."""
+    return (folder / "env.py").is_file() and (folder / "versions").is_dir()
 
 
 def _dotted(source: _Source) -> str:
@@ -173,7 +185,7 @@ def extract(path: str, package: str, migration: bool, content: bytes) -> Extract
         return Extracted(problem=f"its letters cannot be read ({error})")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if path.endswith(".py"):
-        return python_source.extract(text, package)
+        return python_source.extract(text, package, migration=migration)
     return sql_source.extract(text, migration=migration)
 
 

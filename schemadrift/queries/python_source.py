@@ -9,6 +9,8 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 
+import msgspec
+
 from schemadrift.queries import comments
 from schemadrift.queries.binding import model_of
 from schemadrift.queries.calls import Calls, Run, is_text
@@ -30,12 +32,13 @@ _TEXT = frozenset({"text", "TextClause"})
 _NO_TEXT = frozenset({"it is no text", "it is a class", "it is a function", "it is a module"})
 
 
-def extract(source: str, package: str) -> Extracted:
+def extract(source: str, package: str, *, migration: bool = False) -> Extracted:
     """Find the SQL of a file.
 
     Args:
         source: The file.
         package: The dotted name of the package that it is in; "" for none.
+        migration: Whether it helps migrations, and so speaks of the schema of their day.
 
     Returns:
         What is found; a file that is no Python says so in `problem`.
@@ -49,7 +52,7 @@ def extract(source: str, package: str) -> Extracted:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Extracted(problem=_problem(error))
     try:
-        return _Reading(walk(tree, package), source).extracted()
+        return _Reading(walk(tree, package), source, migration=migration).extracted()
     except RecursionError:
         return Extracted(problem="it nests too deeply to be read")
 
@@ -88,12 +91,12 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, Parts]]:
 
 
 class _Reading:
-    def __init__(self, module: Module, source: str) -> None:
+    def __init__(self, module: Module, source: str, *, migration: bool) -> None:
         self._module = module
         self._source = source
         self._texts = Texts(module)
         self._calls = Calls(module)
-        self._migration = _MIGRATION.search(source) is not None
+        self._migration = migration or _MIGRATION.search(source) is not None
         self._unread: list[Unread] = []
         self._foreign: list[int] = []
         self._noted: set[tuple[int, str]] = set()
@@ -106,7 +109,7 @@ class _Reading:
         if self._calls.other_database:
             lines = tuple(one.node.lineno for one in self._module.said)
             return Extracted(constants=dict(self._exported()), foreign=lines)
-        run = [one for call in self._module.calls for one in self._called(call, wrappers)]
+        run = _colons([one for call in self._module.calls for one in self._called(call, wrappers)])
         bare = [one for text in self._module.said for one in self._bare(text)]
         within = {_begin(piece) for one in (*run, *bare) for piece in _pieces(one)[1:]}
         said = [one for one in bare if _begin(_pieces(one)[0]) not in within - {_begin(piece) for piece in _own(one)}]
@@ -264,6 +267,15 @@ def _own(candidate: Candidate) -> list[Piece]:
 def _start(parts: Parts) -> str:
     """How a text begins, a hole shown as `{}`."""
     return "".join(one.text if isinstance(one, Piece) else "{}" for one in parts[:8])
+
+
+def _colons(found: list[Candidate]) -> list[Candidate]:
+    """What text() was given in the same function has colons before its parameters, whatever runs it then."""
+    colons = {(one.scope, one.parts) for one in found if one.colon}
+    return [
+        msgspec.structs.replace(one, colon=True, given=None) if (one.scope, one.parts) in colons else one
+        for one in found
+    ]
 
 
 def called_text(node: ast.expr) -> str:

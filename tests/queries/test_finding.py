@@ -190,3 +190,26 @@ def test_a_second_process_finds_the_same(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert collect(tmp_path, ["."], [], cache=None) == alone
     assert len(alone.extracted) == 6
+
+
+def test_what_text_was_given_keeps_its_colons(tmp_path: Path) -> None:
+    """A per cent sign does not make another style of what text() was given and a variable brings to its call."""
+    source = (
+        "from sqlalchemy import bindparam, text\n"
+        "def total(session, user):\n"
+        "    sums = \"SELECT n FROM t WHERE id = :id AND (note NOT LIKE 'user://%' OR note IS NULL)\"\n"
+        "    sums = text(sums)\n"
+        "    sums = sums.bindparams(bindparam('id'))\n"
+        "    return session.scalar(sums, {'id': user})\n"
+    )
+    expected = "SELECT n FROM t WHERE id = $1 AND (note NOT LIKE 'user://%' OR note IS NULL)"
+    assert set(texts(found(tmp_path, app=source))) == {expected}
+
+
+def test_what_stands_beside_revisions_helps_them(tmp_path: Path) -> None:
+    (tmp_path / "app/migrations/versions").mkdir(parents=True)
+    (tmp_path / "app/migrations/env.py").touch()
+    source = "def move(connection):\n    connection.execute('SELECT gone FROM t')\n"
+    linked = found(tmp_path, app__migrations__utils__moved=source, app__moved=source)
+    assert texts(linked) == ["SELECT gone FROM t"]
+    assert linked.migrations == 1
