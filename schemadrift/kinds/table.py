@@ -72,6 +72,7 @@ TOOL_TABLES = frozenset(
         "goose_db_version",
         "knex_migrations",
         "knex_migrations_lock",
+        "migrate_version",
         "schema_migrations",
         "spatial_ref_sys",
         "yoyo_lock",

@@ -19,8 +19,8 @@ import msgspec
 from schemadrift.queries import python_source, sql_source
 from schemadrift.queries.records import Extracted
 
-_FORM = 2
-"""Of the cache; it grows when what is kept of a file changes."""
+_FORM = 3
+"""Of the cache; it grows when what is kept of a file, or found in it, changes."""
 _SKIPPED = frozenset(
     {
         *(

@@ -26,6 +26,7 @@ from schemadrift.querying.arbiters import STATE, declared, without_index
 from schemadrift.querying.explaining import Knowledge
 from schemadrift.querying.further import further
 from schemadrift.querying.later import NOTHING, After
+from schemadrift.querying.typed import healed
 from schemadrift.querying.verdicts import Fault, Unsure, meaning
 
 if TYPE_CHECKING:
@@ -75,11 +76,23 @@ def look(queries: Queries, site: Site) -> Examined:
 
 def _looked(queries: Queries, site: Site, linked: Linked) -> Examined:
     verdicts = asked(site.open, linked.statements, timeout=site.timeout, search_path=queries.search_path)
-    verdicts = _planned(queries, site, linked.statements, verdicts)
+    verdicts = _planned(queries, site, linked.statements, _typed(queries, site, linked.statements, verdicts))
     later = _later(queries, site, linked.statements, verdicts)
     found = _Judge(site, linked, later, _more(queries, site, linked.statements, verdicts)).judged(verdicts)
     results = _results(queries, site, linked.statements, verdicts)
     return found._replace(drifts=(*found.drifts, *results.drifts), unverified=(*found.unverified, *results.unverified))
+
+
+def _typed(queries: Queries, site: Site, statements: Sequence[Statement], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """What the server would say once values have the types that drivers send along."""
+    if not any(isinstance(one, Refused) for one in verdicts):
+        return list(verdicts)
+    try:
+        with site.open() as connection:
+            found = healed(connection, statements, verdicts, timeout=site.timeout, search_path=queries.search_path)
+    except (ConnectionFailed, psycopg.Error):
+        return list(verdicts)
+    return [found.get(one.sent, verdict) for one, verdict in zip(statements, verdicts, strict=True)]
 
 
 def _planned(

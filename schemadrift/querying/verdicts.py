@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from schemadrift import codes
 from schemadrift.codes import Code
+from schemadrift.kinds.table import TOOL_TABLES
 from schemadrift.postgres.describe import Described, Lost, Refused, Verdict
 from schemadrift.queries.records import Statement
 from schemadrift.queries.wording import in_capitals, reads_as_prose
@@ -104,6 +105,8 @@ def meaning(
     if verdict.state in _NOBODYS_FAULT:
         return Unsure(f"{_NOBODYS_FAULT[verdict.state]} ({verdict.message})")
     fault = _fault(verdict)
+    if fault.code is codes.QUERY_TABLE and fault.missing in TOOL_TABLES:
+        return None  # a migration tool makes it when it first runs, and who asks for it asks whether it has
     why = _of_its_values(statement, verdict) or _of_its_file(statement, fault)
     if not why and mixed and _FOREIGN.search(statement.sent):
         why = "it is written for another kind of database, which the code base talks to as well"

@@ -245,3 +245,32 @@ def test_answers_larger_than_what_the_sockets_hold(database: Database) -> None:
         verdicts = describe(connection, statements)
     assert {len(one.outputs) for one in verdicts if isinstance(one, Described)} == {1500}
     assert len(verdicts) == 60
+
+
+@pytest.mark.parametrize(
+    ("code", "states"),
+    [
+        # a driver says that the number is one: left to the server, it is a text
+        (
+            "def f(cur, n):\n    cur.execute('INSERT INTO books (id) SELECT v FROM (SELECT %s AS v) AS one', (n,))\n",
+            [],
+        ),
+        # minus an interval, a value of unknown type is taken for an interval
+        (
+            "def f(cur, at):\n    cur.execute(\"SELECT (%s - ('1 day')::interval)::timestamptz FROM books\", (at,))\n",
+            [],
+        ),
+        ("def f(cur, n):\n    cur.execute('SELECT title + id FROM books WHERE id = %s', (n,))\n", ["SD303"]),
+        ("def f(cur):\n    cur.execute('SELECT version FROM migrate_version')\n", []),
+        # asyncpg leaves types to the server
+        (
+            (
+                "import asyncpg\nasync def f(c, n):\n"
+                "    await c.execute('INSERT INTO books (id) SELECT v FROM (SELECT $1 AS v) AS one', n)\n"
+            ),
+            ["SD304"],
+        ),
+    ],
+)
+def test_drivers_say_what_type_a_value_has(code: str, states: list[str], database: Database, tmp_path: Path) -> None:
+    assert [one.code for one in check_code(database, tmp_path, code).drifts] == states
