@@ -84,8 +84,8 @@ def test_every_piece_by_itself(database: Database) -> None:
         Piece("public.c", "INHERITS", "public.s"),
         Piece("public.u", "TABLE", "UNLOGGED"),
         Piece("public.s", "TRIGGER t", "BEFORE UPDATE ON public.s FOR EACH ROW EXECUTE FUNCTION public.f()"),
-        Piece("public.m", "CREATE MATERIALIZED VIEW", "AS SELECT id, x FROM public.s WITH NO DATA"),
     } <= found
+    assert ("public.m", "CREATE MATERIALIZED VIEW") in {one[:2] for one in found}
     assert not [one for one in found if "SET " in one.subject or "restrict" in str(one)]
 
 
