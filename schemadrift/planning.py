@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from schemadrift import __version__, comparison, snapshots
 from schemadrift.catalog import Catalog, Key, ObjectId
+from schemadrift.catalog.lexer import tokens
 from schemadrift.catalog.names import parse_qualified
 from schemadrift.catalog.serial import fingerprint
 from schemadrift.codes import FAMILIES
@@ -30,6 +31,7 @@ from schemadrift.plans.filling import filling
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.postgres.measuring import Budget, bound, callers, count, dependants, holders, identity, sizes
 from schemadrift.postgres.sampling import Sample, sampled
+from schemadrift.postgres.values import refusal
 from schemadrift.proving import Apart, proved
 from schemadrift.querying.looking import read
 from schemadrift.querying.uses import Users, dropped
@@ -127,9 +129,9 @@ def chosen(  # noqa: PLR0913 - one for each decision
     found: dict[Key, str] = {}
     for name, expression in fills.items():
         key = _column("--fill", name, "write it as schema.table.column=VALUE")
-        if not expression.strip():
+        found[key] = "".join(" " if one.kind == "comment" else one.text for one in tokens(expression)).strip()
+        if not found[key]:
             raise UsageError(f"--fill {name}", "says no value", "write it as schema.table.column=VALUE")
-        found[key] = expression.strip()
     asking = tuple(asked(old, new) for old, new in renames.items())
     policies, otherwise = _policies(orphans)
     choices = Choices(
@@ -198,6 +200,8 @@ def _planned(
     drifts = _structural(found.outcome)
     _declared_fills(choices, found.declared)
     _declared_keys(choices, found.declared)
+    if not course.renames:
+        _possible_fills(connection, choices, found)
     name = uuid.uuid4().hex[:12]
     measured = _Measured(connection, course, drifts, found.live, name, swaps=choices.swaps != frozenset())
     begun = _begun(connection, found)
@@ -323,6 +327,22 @@ def _declared_fills(choices: Choices, declared: Catalog) -> None:
         for key in keys:
             if key not in declared.of("column"):
                 raise UsageError(f"{option} {'.'.join(key)}", "is no declared column", ways[option])
+
+
+def _possible_fills(connection: psycopg.Connection[Any], choices: Choices, found: Found) -> None:
+    """Columns that the plan makes or renames are not there yet: what names them is found out when its step runs."""
+    columns = found.declared.of("column")
+    for key, fill in choices.fills.items():
+        if key[:-1] not in found.live.of("table"):
+            continue
+        error = refusal(connection, key[:-1], fill, columns[key].type, found.live.facts.search_path)
+        words = {"".join(parse_qualified(one.text)) for one in tokens(fill) if one.kind in {"word", "quoted"}}
+        absent = isinstance(error, psycopg.errors.UndefinedColumn) and any(
+            one[-1] in words and one not in found.live.of("column") for one in columns if one[:-1] == key[:-1]
+        )
+        if error is not None and not absent:
+            happened = f"PostgreSQL refuses it: {error.diag.message_primary or error}"
+            raise UsageError(f"--fill {'.'.join(key)}={fill}", happened, "write SQL over the columns of the row")
 
 
 def _declared_keys(choices: Choices, declared: Catalog) -> None:
