@@ -14,7 +14,7 @@ import psycopg
 from schemadrift import __version__, comparison, snapshots
 from schemadrift.catalog.serial import fingerprint
 from schemadrift.comparison import Found, Options
-from schemadrift.errors import Refused, SchemadriftError, Unfinished
+from schemadrift.errors import ConnectionFailed, Refused, SchemadriftError, Unfinished
 from schemadrift.permitting import lacked
 from schemadrift.plan_file import PlanFile, opened
 from schemadrift.plans.context import Context
@@ -192,7 +192,15 @@ def applied(
         result = _run(database, document, steps, settings, options.timeout if options is not None else 10.0)
     if declared is None or options is None:
         return result
-    return result._replace(after=comparison.found(database, snapshots.declaration(declared), options))
+    try:
+        found = comparison.found(database, snapshots.declaration(declared), options)
+    except ConnectionFailed as error:
+        if not result.done:
+            raise
+        name = "the plan" if result.run is None else f"run {result.run}"
+        happened = f"is done to its end, and could not be checked afterwards ({error.happened})"
+        raise ConnectionFailed(name, happened, "schemadrift check tells when the server answers again") from error
+    return result._replace(after=found)
 
 
 def _run(database: Any, document: PlanFile, steps: list[Numbered], settings: Settings, timeout: float) -> Applied:

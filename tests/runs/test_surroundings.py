@@ -15,10 +15,12 @@ from sqlalchemy import Column, Integer, MetaData, Table
 from schemadrift import api
 from schemadrift.applying import Settings
 from schemadrift.cli.main import run
-from schemadrift.errors import ExitCode, Refused
+from schemadrift.errors import ConnectionFailed, ExitCode, Refused
 from schemadrift.postgres.embedded import EmbeddedServer
 from schemadrift.runs.session import Pace
-from tests.servers import Database
+from schemadrift.runs.watch import Silent
+from schemadrift.step import Step
+from tests.servers import Database, with_parts
 
 _METADATA = MetaData()
 Table("t", _METADATA, Column("id", Integer, primary_key=True, autoincrement=False), Column("n", Integer))
@@ -129,6 +131,27 @@ def test_a_pooler_in_transaction_mode(database: Database, verb: str, capsys: pyt
             row = connection.execute("SELECT count(*), current_setting('search_path') FROM pg_locks "
                                      "WHERE locktype = 'advisory' AND pid = pg_backend_pid()").fetchone()  # fmt: skip
     assert row == (0, '"$user", public')
+
+
+class _Closer(Silent):
+    """Lets nobody in any more once a step is done."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ended(self, number: int, total: int, step: Step, rows: int | None, seconds: float) -> None:
+        """Closes the door behind those who are in."""
+        del number, total, step, rows, seconds
+        with psycopg.connect(with_parts(self._database.url, database="postgres"), autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {self._database.name} ALLOW_CONNECTIONS false".encode())
+
+
+def test_a_check_afterwards_that_cannot_be_made(database: Database) -> None:
+    """That the run is done is said all the same."""
+    database.execute("CREATE TABLE t (id integer PRIMARY KEY)")
+    document = api.plan(database.url, _METADATA)
+    with pytest.raises(ConnectionFailed, match="run 1: is done to its end, and could not be checked afterwards"):
+        api.apply(database.url, document, settings=Settings(watch=_Closer(database)), declared=_METADATA)
 
 
 def test_a_standby_and_how_far_it_is_behind() -> None:
