@@ -12,11 +12,12 @@ from schemadrift.catalog.expressions import nextval_target
 from schemadrift.catalog.names import parse_qualified, qualified
 from schemadrift.codes import Code
 from schemadrift.drift import Drift
+from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.plans.change import Change
 from schemadrift.plans.context import Context
 from schemadrift.plans.definitions import place_of
 from schemadrift.plans.reliance import others, using
-from schemadrift.plans.resting import leaves
+from schemadrift.plans.resting import keys_under, leaves
 from schemadrift.step import Refusal
 
 _KEYS = frozenset({"primary_key", "unique"})
@@ -49,7 +50,12 @@ def settled(
         left: list[Change] = []
         gone = frozenset(identity for change in possible for identity in change.drops)
         for change in possible:
-            why = _missing(change, absent, functions) or _held(context, change, kept, gone) or _alone(change, more)
+            why = (
+                _missing(change, absent, functions)
+                or _rested_on(context, change, kept, gone)
+                or _held(context, change, kept, gone)
+                or _alone(change, more)
+            )
             if not why:
                 left.append(change)
                 continue
@@ -101,6 +107,16 @@ def _held(context: Context, change: Change, kept: set[ObjectId], gone: frozenset
     if change.subject.kind in {"other", "sequence"}:
         return _used(context, change.subject, gone)
     return _typed(context, change.subject, gone) if change.subject.kind in _TYPES else ""
+
+
+def _rested_on(context: Context, change: Change, kept: set[ObjectId], gone: frozenset[ObjectId]) -> str:
+    """A foreign key on a key that goes, which was to go or to refer to something else, and cannot."""
+    keys = {one for one in change.drops if one.kind in {*_KEYS, "index"}}
+    for one in sorted(kept - gone) if keys else ():
+        record = context.live.get(one.kind, one.key, ForeignKey)
+        if record is not None and not record.inherited and keys & keys_under(context, record, live=True):
+            return f"{one} stays, and rests on it"
+    return ""
 
 
 def _made_of(context: Context, identity: ObjectId, kept: set[ObjectId], gone: frozenset[ObjectId]) -> ObjectId | None:

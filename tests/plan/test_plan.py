@@ -283,3 +283,24 @@ def test_a_name_that_another_kind_has_is_refused(database: Database) -> None:
     assert [one.why for one in document.plan.refusals if one.object.kind == "primary_key"] == [
         "another object has the declared name"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rests_on", "key"),
+    [
+        (", CONSTRAINT old_key UNIQUE (old)", "unique public.users.old_key"),
+        (", PRIMARY KEY (old)", "primary key public.users.users_pkey"),
+        ("); CREATE UNIQUE INDEX old_key ON users (old", "index public.users.old_key"),
+    ],
+)
+def test_a_key_stays_as_long_as_a_foreign_key_rests_on_it(database: Database, rests_on: str, key: str) -> None:
+    """The foreign key was to refer to another column, which the plan cannot make."""
+    database.execute(f"CREATE TABLE users (old int NOT NULL{rests_on}); INSERT INTO users VALUES (1)")
+    database.execute("CREATE TABLE orders (user_id int CONSTRAINT fk REFERENCES users (old))")
+    metadata = sa.MetaData()
+    sa.Table("users", metadata, sa.Column("new", sa.Integer, nullable=False, unique=True), sa.Column("old", sa.Integer))
+    sa.Table("orders", metadata, sa.Column("user_id", sa.Integer, sa.ForeignKey("users.new", name="fk")))
+    document = api.plan(database.url, metadata, allow=HAZARDS.keys(), strict=True, prove=True)
+    said = {str(one.object): one.why for one in document.plan.refusals}
+    assert said[key] == "foreign key public.orders.fk stays, and rests on it"
+    assert "pg_dump agrees" in document.made.proof
