@@ -54,6 +54,7 @@ def settled(
                 _missing(change, absent, functions)
                 or _rested_on(context, change, kept, gone)
                 or _held(context, change, kept, gone)
+                or _in_key(context, change, kept, gone)
                 or _alone(change, more)
             )
             if not why:
@@ -117,6 +118,16 @@ def _rested_on(context: Context, change: Change, kept: set[ObjectId], gone: froz
         if record is not None and not record.inherited and keys & keys_under(context, record, live=True):
             return f"{one} stays, and rests on it"
     return ""
+
+
+def _in_key(context: Context, change: Change, kept: set[ObjectId], gone: frozenset[ObjectId]) -> str:
+    """The primary key of a column that is to take NULL, which was to go and cannot."""
+    identity = change.subject
+    if identity.kind != "column" or "not_null" not in context.altered.get(identity, frozenset()):
+        return ""
+    keys = (one for one in sorted(kept - gone) if one.kind == "primary_key" and one.parent_key == identity.parent_key)
+    held = next((one for one in keys if identity.key[-1] in context.live.of(one.kind)[one.key].columns), None)
+    return f"{held} stays, and forbids NULL in it" if held else ""
 
 
 def _made_of(context: Context, identity: ObjectId, kept: set[ObjectId], gone: frozenset[ObjectId]) -> ObjectId | None:
