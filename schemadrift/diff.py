@@ -215,9 +215,10 @@ class _Comparison:
         schemas = self.sides.declared.coverage.schemas
         declared_as = dict(matching.pairs)
         made_by_ddl = self.sides.declared.made_by_ddl
+        known = self.stood_in | {one.id for one in self.sides.declared.impossible}  # which is declared all the same
         for key in matching.unexpected:
             identity = ObjectId(kind.name, key)
-            if identity in self.stood_in or not self._spoken_for(kind, key, schemas):
+            if identity in known or not self._spoken_for(kind, key, schemas):
                 continue
             twin = matching.twins.get(key)
             if twin is not None:

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy
 from psycopg import pq
 from psycopg.rows import dict_row
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, event
+from sqlalchemy import Column, Enum, ForeignKey, Integer, MetaData, Table, Text, event
 from sqlalchemy.orm import declarative_base
 from sqlalchemy.orm import registry as orm_registry
 from sqlmodel import Field, SQLModel
@@ -382,3 +382,14 @@ def test_import_is_cheap() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout == "set()\n"
+
+
+def test_what_is_declared_and_impossible_is_not_undeclared(database: Database) -> None:
+    database.execute("CREATE TABLE a (k int PRIMARY KEY); CREATE TABLE b (k int CONSTRAINT fk REFERENCES a (k))")
+    metadata = MetaData()
+    Table("a", metadata, Column("k", Enum("x", name="one"), primary_key=True))
+    Table("b", metadata, Column("k", Enum("x", name="two"), ForeignKey("a.k", name="fk")))
+    found = [
+        (one.code, one.object) for one in api.check(database.url, metadata, strict=True).drifts if "fk" in one.object
+    ]
+    assert found == [("SD190", "public.b.fk")]

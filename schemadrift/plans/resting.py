@@ -16,7 +16,7 @@ from schemadrift.plans.preflights import orphans
 from schemadrift.step import Held, Lock, Step, Work
 
 _ENDS = frozenset({"columns", "target", "target_columns"})
-_SAME_KEY = frozenset({"name", "comment", "options", "tablespace"})
+_SAME_KEY = frozenset({"name", "comment", "options"})
 
 
 def keys_under(context: Context, record: ForeignKey, *, live: bool) -> frozenset[ObjectId]:

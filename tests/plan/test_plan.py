@@ -304,3 +304,28 @@ def test_a_key_stays_as_long_as_a_foreign_key_rests_on_it(database: Database, re
     said = {str(one.object): one.why for one in document.plan.refusals}
     assert said[key] == "foreign key public.orders.fk stays, and rests on it"
     assert "pg_dump agrees" in document.made.proof
+
+
+def test_settings_that_nobody_declared_are_taken_back_where_all_is_asked_for(database: Database) -> None:
+    database.execute("""
+        CREATE TABLE t (id int PRIMARY KEY WITH (fillfactor = 70), n int);
+        CREATE INDEX i ON t (n) WITH (fillfactor = 60);
+        ALTER TABLE t ALTER n SET STATISTICS 500, ALTER n SET (n_distinct = 5)""")
+    metadata = sa.MetaData()
+    n = sa.Column("n", sa.Integer)
+    sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False), n, sa.Index("i", n))
+    before = api.check(database.url, metadata, strict=True).drifts
+    assert [(one.object, one.field) for one in before] == [
+        ("public.t.n", "options"),
+        ("public.t.n", "statistics"),
+        ("public.t.i", "options"),
+        ("public.t.t_pkey", "options"),
+    ]
+    steps = api.plan(database.url, metadata, strict=True).plan.steps
+    for step in steps:
+        database.execute("; ".join(step.sql))
+    assert api.check(database.url, metadata, strict=True).drifts == ()
+    for step in reversed(steps):
+        assert step.undo is not None
+        database.execute("; ".join(step.undo.sql))
+    assert api.check(database.url, metadata, strict=True).drifts == before

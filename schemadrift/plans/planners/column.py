@@ -284,10 +284,9 @@ def _settings(context: Context, alteration: Alteration) -> Iterator[Step]:
         there, stated = (-1 if one.statistics is None else one.statistics for one in (live, declared))
         ways.append(("statistics", f"SET STATISTICS {stated}", f"SET STATISTICS {there}"))
     if "options" in alteration.fields:
-        before, after = (
-            settings.back(live.options, declared.options),
-            settings.parameters(live.options, declared.options),
-        )
+        reset = settings.undeclared(only(alteration, "options"))
+        before = settings.back(live.options, declared.options, reset=reset)
+        after = settings.parameters(live.options, declared.options, reset=reset)
         ways += [("options", way, " ".join(before)) for way in after]
     for field, action, undo in ways:
         light = field in {"statistics", "options"}

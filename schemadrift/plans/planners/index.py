@@ -18,7 +18,7 @@ from schemadrift.plans.context import Alteration, Context
 from schemadrift.plans.making import NO_UNDO_NEEDED, make
 from schemadrift.plans.naming import beside, name_taken, taken_by
 from schemadrift.plans.planner import Planner
-from schemadrift.plans.planners.settings import back, parameters
+from schemadrift.plans.planners.settings import back, parameters, undeclared
 from schemadrift.plans.preflights import duplicates
 from schemadrift.plans.renaming import commenting, only, renaming
 from schemadrift.step import Held, Lock, Preflight, Step, Undo, Work
@@ -190,7 +190,7 @@ def _drop(context: Context, identity: ObjectId, live: Index, drift: Drift) -> It
     )
 
 
-_IN_PLACE = {"name", "comment", "options", "tablespace"}
+_IN_PLACE = {"name", "comment", "options"}
 
 
 def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
@@ -240,8 +240,9 @@ def settings(context: Context, alteration: Alteration) -> Iterator[Step]:
     """The steps that set storage parameters of an index, its own or a constraint's."""
     identity, drifts = alteration.id, only(alteration, "options")
     name = qualified(identity.key[0], identity.key[-1])
-    for way in parameters(alteration.live.options, alteration.declared.options) if drifts else ():
-        undo = tuple(f"ALTER INDEX {name} {one}" for one in back(alteration.live.options, alteration.declared.options))
+    there, stated, reset = alteration.live.options, alteration.declared.options, undeclared(drifts)
+    for way in parameters(there, stated, reset=reset) if drifts else ():
+        undo = tuple(f"ALTER INDEX {name} {one}" for one in back(there, stated, reset=reset))
         yield make(
             context, f"alter {identity}: {way}", identity, f"ALTER INDEX {name} {way}", because=drifts,
             table=identity.parent_key, lock=None, undo=Undo(sql=undo),

@@ -163,7 +163,7 @@ def _alter(context: Context, alteration: Alteration) -> Iterator[Planned]:
         return
     if fields <= {"name", "comment"}:
         steps = [*renaming(context, alteration), *commenting(context, alteration)]
-    elif fields <= {"name", "comment", "options", "tablespace"}:
+    elif fields <= {"name", "comment", "options"}:
         steps = [*renaming(context, alteration), *settings(context, alteration), *commenting(context, alteration)]
     else:
         lifted = Lifted(context, resting(context, live_id, live.columns))

@@ -60,19 +60,31 @@ def _pairs(options: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def parameters(there: Iterable[str], stated: Iterable[str]) -> tuple[str, ...]:
-    """The SET (…) and RESET (…) that lead from some storage parameters to others, those not declared kept."""
+def parameters(there: Iterable[str], stated: Iterable[str], *, reset: bool = False) -> tuple[str, ...]:
+    """The SET (…) that leads from some parameters to others; with `reset`, the RESET (…) of those not declared, too."""
     before, after = _pairs(there), _pairs(stated)
-    changed = {name: value for name, value in after.items() if before.get(name) != value}
-    return (f"SET ({', '.join(f'{name}={value}' for name, value in changed.items())})",) if changed else ()
+    changed = [f"{name}={value}" for name, value in after.items() if before.get(name) != value]
+    extra = [name for name in before if name not in after] if reset else []
+    return (*_ways("SET", changed), *_ways("RESET", extra))
 
 
-def back(there: Iterable[str], stated: Iterable[str]) -> tuple[str, ...]:
+def back(there: Iterable[str], stated: Iterable[str], *, reset: bool = False) -> tuple[str, ...]:
     """The way back of the same."""
     before, after = _pairs(there), _pairs(stated)
     new = [name for name in after if name not in before]
-    old = [f"{name}={before[name]}" for name in after if name in before and before[name] != after[name]]
-    return (*((f"RESET ({', '.join(new)})",) if new else ()), *((f"SET ({', '.join(old)})",) if old else ()))
+    old = [f"{name}={value}" for name, value in before.items() if name in after and after[name] != value]
+    extra = [f"{name}={value}" for name, value in before.items() if name not in after] if reset else []
+    return (*_ways("RESET", new), *_ways("SET", old + extra))
+
+
+def _ways(verb: str, parts: Iterable[str]) -> tuple[str, ...]:
+    listed = ", ".join(parts)
+    return (f"{verb} ({listed})",) if listed else ()
+
+
+def undeclared(drifts: Iterable[Drift]) -> bool:
+    """Whether a plan is to take back what nothing declares."""
+    return any(drift.code == codes.UNDECLARED_SETTING for drift in drifts)
 
 
 _SECURITY = {
