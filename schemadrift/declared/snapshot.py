@@ -71,7 +71,7 @@ def load(path: Path) -> Callable[[Facts], Catalog]:
     """
     subject = f"snapshot {path}"
     data = _content(path, subject)
-    assumed = serial.head(data, subject).assumed
+    assumed = serial.beginning(data, subject).assumed
     if assumed is None:
         live = _named(serial.decode(data, RECORDS, subject=subject), path)
         return lambda _facts: live
@@ -93,7 +93,7 @@ def load_live(path: Path) -> Catalog:
     """
     subject = f"snapshot {path}"
     data = _content(path, subject)
-    if serial.head(data, subject).assumed is not None:
+    if serial.beginning(data, subject).assumed is not None:
         raise UsageError(
             subject, "is that of a declaration, not of a database", "write one with schemadrift snapshot --url URL"
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress
+from operator import attrgetter
 from typing import Any
 
 from schemadrift.catalog import Facts, Impossible, Key, ObjectId, Record
@@ -62,23 +64,25 @@ def find_for(objects: Objects, facts: Facts) -> Iterator[Impossible]:
     yield from _indexes(objects, objects.get("column", {}), facts)  # type: ignore[arg-type]
 
 
-_NEW: tuple[tuple[str, int, Callable[[Any], Any], str], ...] = (
-    ("column", 180000, lambda record: record.generated == "virtual", "virtual generated columns"),
-    ("unique", 150000, lambda record: record.nulls_not_distinct, "NULLS NOT DISTINCT"),
-    ("index", 150000, lambda record: record.nulls_not_distinct, "NULLS NOT DISTINCT"),
-    ("foreign_key", 150000, lambda record: record.on_delete_columns, "a list of columns in ON DELETE"),
+_NEW: tuple[tuple[str, int, str, str, str], ...] = (
+    ("column", 180000, "generated", "virtual", "virtual generated columns"),
+    ("unique", 150000, "nulls_not_distinct", "", "NULLS NOT DISTINCT"),
+    ("index", 150000, "nulls_not_distinct", "", "NULLS NOT DISTINCT"),
+    ("foreign_key", 150000, "on_delete_columns", "", "a list of columns in ON DELETE"),
 )
+"""Kind, version, field, the value that is new ("" for any), what it is called."""
 
 
 def _too_new(objects: Objects, version: int) -> Iterator[Impossible]:
     """What the server is too old for."""
-    for kind, since, uses, what in _NEW:
+    for kind, since, field, value, what in _NEW:
         if not 0 < version < since:
             continue
-        for key, record in objects.get(kind, {}).items():
-            if uses(record):
-                reason = f"PostgreSQL {version // 10000} has no {what}"
-                yield Impossible(ObjectId(kind, key), reason, f"upgrade to PostgreSQL {since // 10000}, or do without")
+        found = objects.get(kind, {})
+        said: Iterable[Any] = map(attrgetter(field), found.values())
+        for key in compress(found, map(value.__eq__, said) if value else said):
+            reason = f"PostgreSQL {version // 10000} has no {what}"
+            yield Impossible(ObjectId(kind, key), reason, f"upgrade to PostgreSQL {since // 10000}, or do without")
 
 
 def _indexes(objects: Objects, columns: Mapping[Key, Column], facts: Facts) -> Iterator[Impossible]:
