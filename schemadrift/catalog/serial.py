@@ -40,6 +40,7 @@ EARLIER = frozenset({"77c36e215d653026"})
 _NOWHERE = (-1, 0)
 _FACTS = b',"facts":'
 _BEGINNING = 1 << 16
+_END = b"}}\n"
 _Group: TypeAlias = tuple[Key, list[tuple[str, Record]]]
 
 
@@ -148,7 +149,7 @@ def encode(catalog: Catalog, kinds: Mapping[str, type[Record]], *, assumed: Assu
         places={kind: numbers for kind, numbers in places.items() if any(line > 0 for line in numbers)},
         objects=_grouped(objects),
     )
-    return _bytes(document, catalog.source) + b"\n"
+    return _bytes(document, catalog.source) + _END[-1:]
 
 
 def fingerprint(catalog: Catalog) -> str:
@@ -158,9 +159,9 @@ def fingerprint(catalog: Catalog) -> str:
 
 
 def beginning(data: bytes, subject: str) -> Head:
-    """Do as `head` does without looking through the whole document: whether it is whole shows when it is decoded."""
+    """Do as `head` does, without looking through a document that begins and ends as `encode` writes it."""
     end = data.find(_FACTS, 0, _BEGINNING)  # no text holds it, as quotes in texts are escaped
-    if end > 0:
+    if end > 0 and data.endswith(_END):
         try:
             found = msgspec.json.decode(data[:end] + b"}", type=Head)
         except (msgspec.DecodeError, UnicodeDecodeError):
