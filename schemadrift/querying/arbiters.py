@@ -103,7 +103,7 @@ def without_index(
     found: dict[str, Refused] = {}
     for (number,) in rows:
         text, one = asked[number]
-        found.setdefault(text, Refused(STATE, _MESSAGE, one.position, "", f"({', '.join(one.columns)})"))
+        found.setdefault(text, Refused(STATE, _MESSAGE, one.position, "", ", ".join(one.columns)))
     return found
 
 

@@ -71,7 +71,7 @@ def test_what_it_says(database: Database, tmp_path: Path) -> None:
           UniqueConstraint("title"))  # fmt: skip
     sql = "INSERT INTO books (id, title) VALUES (1, 'a') ON CONFLICT (title) DO NOTHING"
     drift = _check(database, tmp_path, sql, metadata).drifts[0]
-    said = "there is no unique or exclusion constraint matching the ON CONFLICT specification ((title)) (42P10)"
+    said = "there is no unique or exclusion constraint matching the ON CONFLICT specification (title) (42P10)"
     assert drift.message == said
     assert any(one.endswith(f"app.py:2:{sql.index('(title) DO') + 20}") for one in drift.evidence)
     assert "it runs once the plan is applied" in drift.evidence
