@@ -10,7 +10,7 @@ text, so that each is brought to its normal form only once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from psycopg import sql
 
@@ -75,6 +75,7 @@ class Expressions:
         self._keys = keys
         self._widths = widths
         self._normal: dict[str, str] = {}
+        self._shared: dict[str, str] = {}
         self._lists: dict[str, tuple[str, ...]] = {}
         self._pieces: dict[str, tuple[list[str], list[int]]] = {}
 
@@ -85,7 +86,7 @@ class Expressions:
             return normalise(text, table=table)
         known = self._normal.get(text)
         if known is None:
-            known = self._normal[text] = normalise(text)
+            known = self._normal[text] = self._alike(text)
         return self._named(known, relation, table)
 
     def normals(self, text: str, relation: int) -> tuple[str, ...]:
@@ -95,8 +96,20 @@ class Expressions:
             return tuple(normalise(part, table=table) for part in split_list(text))
         known = self._lists.get(text)
         if known is None:
-            known = self._lists[text] = tuple(map(normalise, split_list(text)))
+            known = self._lists[text] = tuple(map(self._alike, split_list(text)))
         return tuple([self._named(part, relation, table) for part in known])
+
+    def _alike(self, text: str) -> str:
+        """The normal form of an expression, found once for all that differ only in which of the columns they use."""
+        used: dict[str, str] = {}
+        for match in _PLACE.finditer(text):
+            if match[1] and match[1] not in used:
+                used[match[1]] = COLUMNS[len(used)]
+        alike = _renamed(text, used)
+        known = self._shared.get(alike)
+        if known is None:
+            known = self._shared[alike] = normalise(alike)
+        return _renamed(known, {there: here for here, there in used.items()})
 
     def _named(self, text: str, relation: int, table: str) -> str:
         """Put the names of a relation's columns in."""
@@ -118,6 +131,11 @@ class Expressions:
             out += (shown, piece)
         named = "".join(out)
         return normalise(named, table=table) if again else named
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    """Put some of the stand-in's columns in the place of others."""
+    return _PLACE.sub(lambda match: names[match[1]] if match[1] else match[0], text)
 
 
 def _pieces(text: str) -> tuple[list[str], list[int]]:
