@@ -19,6 +19,12 @@ _STRIDE = 512
 """Rows that are used between two looks at what has come meanwhile: some tenths of a millisecond."""
 _PATIENCE = 5.0
 """Seconds that a server may take to give up what nobody waits for any more."""
+_REQUESTS = 20
+"""How often it is asked to, meanwhile."""
+
+
+class _NothingCameError(Exception):
+    """Nothing came in the time that was given."""
 
 
 class _Paced(Rows):
@@ -44,6 +50,7 @@ class Answers(Mapping[str, Rows]):
         self._awaited: list[str] = []
         self._taken: dict[str, Rows] = {}
         self._pumping = True
+        self._patience: float | None = None
 
     def __getitem__(self, name: str) -> Rows:
         """The rows of one statement.
@@ -83,25 +90,36 @@ class Answers(Mapping[str, Rows]):
             self._libpq.consume_input()
 
     def give_up(self, *, stop: bool) -> None:
-        """Take what is left, so that the connection can be used again; `stop` has the server stop working on it."""
-        if stop and self._awaited:
-            with suppress(psycopg.Error):
-                self._connection.cancel_safe(timeout=_PATIENCE)
-        while self._libpq.status == pq.ConnStatus.OK and self._awaited:
+        """Take what is left, so that the connection can be used again; `stop` has the server stop working on it.
+
+        A request to stop is lost where it comes between two statements, so that it is made again until it is heard. A
+        server that does not hear at all loses the connection.
+        """
+        requests = _REQUESTS
+        while self._awaited and self._libpq.status == pq.ConnStatus.OK:
+            if stop:
+                with suppress(psycopg.Error):
+                    self._connection.cancel_safe(timeout=_PATIENCE)
+            self._patience = _PATIENCE / _REQUESTS if stop else None
             try:
                 self._take()
             except psycopg.Error:
-                continue
+                stop = False  # it was heard: nothing of the rest is done
+            except _NothingCameError:
+                requests -= 1
+                if not requests:
+                    self._libpq.finish()
 
     def _take(self) -> None:
         """Take the next answer; the last one brings along that the server is ready again."""
-        name = self._awaited.pop(0)
+        name = self._awaited[0]
         refused: psycopg.Error | None = None
         while (result := self._result()) is not None:
             if result.status == pq.ExecStatus.TUPLES_OK:
                 self._taken[name] = self._rows(result)
             else:
                 refused = psycopg.errors.error_from_result(result)
+        self._awaited.pop(0)
         if not self._awaited:
             self._result()  # PIPELINE_SYNC
             self._pumping = False
@@ -131,7 +149,8 @@ class Answers(Mapping[str, Rows]):
     def _wait(self, events: int) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(self._libpq.socket, events)
-            selector.select()
+            if not selector.select(self._patience):
+                raise _NothingCameError
 
 
 @contextmanager
