@@ -28,9 +28,10 @@ from schemadrift.config.waivers import settled
 from schemadrift.drift import Effect
 from schemadrift.errors import SchemadriftError, UsageError
 from schemadrift.examination import Examination
+from schemadrift.pausing import collector_paused
 from schemadrift.report.diagnosis import Diagnosis
 from schemadrift.report.document import Report, Targets, report, several
-from schemadrift.surroundings import collector_paused, importable_from
+from schemadrift.surroundings import importable_from
 
 if TYPE_CHECKING:
     from schemadrift.report.uses import Uses

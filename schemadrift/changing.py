@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from schemadrift import comparison
 from schemadrift.config import rules as configured
@@ -14,9 +14,10 @@ from schemadrift.config.targets import Overrides, Target, chosen
 from schemadrift.drift import Effect
 from schemadrift.errors import UsageError
 from schemadrift.examination import Examination
+from schemadrift.pausing import collector_paused
 from schemadrift.postgres.connection import described, from_database, named
 from schemadrift.report.document import Report, report
-from schemadrift.surroundings import collector_paused, importable_from
+from schemadrift.surroundings import importable_from
 
 if TYPE_CHECKING:
     from schemadrift.applying import Applied, Settings, Undone
@@ -88,7 +89,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         SchemadriftError: The database or the declaration could not be read; or a decision that names what there is
             not.
     """
-    from schemadrift.planning import chosen as decided  # noqa: PLC0415 - a check does not need it
+    from schemadrift.deciding import chosen as decided  # noqa: PLC0415 - a check does not need it
     from schemadrift.planning import planned  # noqa: PLC0415
 
     options = comparison.options(
@@ -117,40 +118,30 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
         )
 
 
-def plan_target(  # noqa: PLR0913 - one for each option of the command line
-    config: Path | None,
-    name: str | None,
-    given: Overrides,
-    *,
-    allow: Collection[str] = (),
-    fills: Mapping[str, str] | None = None,
-    renames: Mapping[str, str] | None = None,
-    orphans: Collection[str] = (),
-    swaps: Collection[str] = (),
-    role: str = "",
-    budget: float = 30.0,
-    prove: bool = False,
-    with_rows: int = 0,
-    synthetic: int = 0,
-    scratch_url: str | None = None,
-) -> PlanFile:
+class Decisions(TypedDict, total=False):
+    """What can be decided about a plan for a target; each as `plan` takes it."""
+
+    allow: Collection[str]
+    fills: Mapping[str, str]
+    renames: Mapping[str, str]
+    orphans: Collection[str]
+    swaps: Collection[str]
+    role: str
+    budget: float
+    prove: bool
+    with_rows: int
+    synthetic: int
+    scratch_url: str | None
+
+
+def plan_target(config: Path | None, name: str | None, given: Overrides, **decisions: Unpack[Decisions]) -> PlanFile:
     """Plan for one target of a configuration file.
 
     Args:
         config: The file; None to look for one from the working directory upwards.
         name: The target; None where there is but one.
         given: What overrides the file.
-        allow: As `plan` takes it.
-        fills: Likewise.
-        renames: Likewise.
-        orphans: Likewise.
-        swaps: Likewise.
-        role: Likewise.
-        budget: Likewise.
-        prove: Likewise.
-        with_rows: Likewise.
-        synthetic: Likewise.
-        scratch_url: Likewise.
+        decisions: As `plan` takes them.
 
     Raises:
         UsageError: The file has several targets and none was named.
@@ -163,22 +154,12 @@ def plan_target(  # noqa: PLR0913 - one for each option of the command line
             schemas=target.schemas,
             strict=target.strict,
             timeout=target.timeout,
-            allow=allow,
-            fills=fills,
-            renames=renames,
-            orphans=orphans,
-            swaps=swaps,
-            role=role,
-            budget=budget,
-            prove=prove,
-            with_rows=with_rows,
-            synthetic=synthetic,
-            scratch_url=scratch_url,
             rules=target.rules,
             queries=target.queries,
             expectations=_expected(target),
             ledgers=_ledgers(target),
             rows_budget=_rows_budget(target),
+            **decisions,
         )
 
 
@@ -284,7 +265,7 @@ def apply_target(
     document: PlanFile | None = None,
     settings: Settings | None = None,
     decide: Callable[[PlanFile], bool] = lambda _: True,
-    **decisions: Any,
+    **decisions: Unpack[Decisions],
 ) -> Applied:
     """Plan for one target of a configuration file, and run the plan; or run one that was made for it before.
 

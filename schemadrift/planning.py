@@ -12,12 +12,11 @@ from msgspec.structs import replace
 
 from schemadrift import __version__, comparison, snapshots
 from schemadrift.catalog import Catalog, Key, ObjectId
-from schemadrift.catalog.lexer import tokens
-from schemadrift.catalog.names import parse_qualified
 from schemadrift.catalog.serial import fingerprint
 from schemadrift.codes import FAMILIES
 from schemadrift.comparison import Carry, Found, Options
 from schemadrift.config.rules import asked_for, owner_of
+from schemadrift.deciding import require_possible
 from schemadrift.drift import Drift, Outcome
 from schemadrift.errors import UsageError
 from schemadrift.inventing import Invention
@@ -26,22 +25,20 @@ from schemadrift.permitting import lacked
 from schemadrift.plan_file import Made, PlanFile, in_order, now, sealed
 from schemadrift.plans import confirmed
 from schemadrift.plans.building import build, missing, touched
-from schemadrift.plans.context import POLICIES, Choices, Context, OrphanPolicy, Size
+from schemadrift.plans.context import Choices, Context, Size
 from schemadrift.plans.filling import filling
 from schemadrift.plans.hazards import HAZARDS, judged
 from schemadrift.postgres.measuring import Budget, bound, callers, count, dependants, holders, identity, sizes
 from schemadrift.postgres.sampling import Sample, sampled
-from schemadrift.postgres.values import refusal
 from schemadrift.proving import Apart, proved
 from schemadrift.querying.looking import read
 from schemadrift.querying.uses import Users, dropped
-from schemadrift.renames.asked import asked, resolved, stated
+from schemadrift.renames.asked import resolved, stated
 from schemadrift.renames.course import Course
 from schemadrift.runs.status import unfilled
 from schemadrift.step import Danger, Phase, Plan, Preflight, Step
 
 _RETYPED = frozenset({"type", "collation"})
-_AS_KEY = "write it as schema.table.constraint=POLICY"
 
 
 def planned(  # noqa: PLR0913 - one for each thing that was asked
@@ -111,83 +108,6 @@ def _course(live: Catalog, declared: Catalog, options: Options, choices: Choices
     return course
 
 
-def chosen(  # noqa: PLR0913 - one for each decision
-    allow: Collection[str],
-    fills: Mapping[str, str],
-    renames: Mapping[str, str],
-    orphans: Collection[str] = (),
-    *,
-    swaps: Collection[str] = (),
-    strict: bool,
-    role: str = "",
-) -> Choices:
-    """Bring what was decided into order.
-
-    Raises:
-        UsageError: A hazard that there is none of, or a column that is not written as one.
-    """
-    found: dict[Key, str] = {}
-    for name, expression in fills.items():
-        key = _column("--fill", name, "write it as schema.table.column=VALUE")
-        found[key] = "".join(" " if one.kind == "comment" else one.text for one in tokens(expression)).strip()
-        if not found[key]:
-            raise UsageError(f"--fill {name}", "says no value", "write it as schema.table.column=VALUE")
-    asking = tuple(asked(old, new) for old, new in renames.items())
-    policies, otherwise = _policies(orphans)
-    choices = Choices(
-        allow=frozenset(allow), fills=found, strict=strict, role=role, renames=asking, orphans=policies,
-        orphans_else=otherwise, swaps=_swaps(swaps),
-    )  # fmt: skip
-    _known(choices)
-    return choices
-
-
-def _swaps(texts: Collection[str]) -> frozenset[Key] | None:
-    """The columns whose type is to change beside the old one; None for all."""
-    if "all" in texts:
-        return None
-    return frozenset(_column("--swap", text, "write it as schema.table.column, or all") for text in texts)
-
-
-def _column(option: str, text: str, way: str) -> Key:
-    try:
-        key = parse_qualified(text)
-    except ValueError as error:
-        raise UsageError(f"{option} {text}", "is no column", way) from error
-    key = ("public", *key) if len(key) == 2 else key  # noqa: PLR2004 - table and column
-    if len(key) != 3:  # noqa: PLR2004 - schema, table and column
-        raise UsageError(f"{option} {text}", "is no column", way)
-    return key
-
-
-def _policies(texts: Collection[str]) -> tuple[dict[Key, OrphanPolicy], OrphanPolicy]:
-    """What happens to orphans: of some foreign keys, and of all others."""
-    found: dict[Key, OrphanPolicy] = {}
-    otherwise: OrphanPolicy = "fail"
-    for text in texts:
-        name, mark, said = text.rpartition("=")
-        policy = POLICIES.get(said.strip())
-        if policy is None:
-            raise UsageError(f"--orphans {text}", "is no policy", f"there is {', '.join(POLICIES)}")
-        if not mark:
-            otherwise = policy
-            continue
-        try:
-            key = parse_qualified(name)
-        except ValueError as error:
-            raise UsageError(f"--orphans {text}", "names no foreign key", _AS_KEY) from error
-        key = ("public", *key) if len(key) == 2 else key  # noqa: PLR2004 - table and constraint
-        if len(key) != 3:  # noqa: PLR2004 - schema, table and constraint
-            raise UsageError(f"--orphans {text}", "names no foreign key", _AS_KEY)
-        found[key] = policy
-    return found, otherwise
-
-
-def _known(choices: Choices) -> None:
-    for name in sorted(choices.allow - HAZARDS.keys()):
-        raise UsageError(f"--allow {name}", "is no hazard", f"there is {', '.join(HAZARDS)}")
-
-
 def _planned(
     connection: psycopg.Connection[Any],
     found: Found,
@@ -198,10 +118,7 @@ def _planned(
 ) -> PlanFile:
     found = found._replace(outcome=asked_for(found.outcome, options.rules))
     drifts = _structural(found.outcome)
-    _declared_fills(choices, found.declared)
-    _declared_keys(choices, found.declared)
-    if not course.renames:
-        _possible_fills(connection, choices, found)
+    require_possible(connection, choices, found.live, found.declared, renames=bool(course.renames))
     name = uuid.uuid4().hex[:12]
     measured = _Measured(connection, course, drifts, found.live, name, swaps=choices.swaps != frozenset())
     begun = _begun(connection, found)
@@ -321,38 +238,6 @@ def _used(steps: tuple[Step, ...], options: Options, live: Catalog) -> tuple[Ste
     return tuple(found)
 
 
-def _declared_fills(choices: Choices, declared: Catalog) -> None:
-    ways = {"--fill": "write it as schema.table.column=VALUE", "--swap": "write it as schema.table.column"}
-    for option, keys in (("--fill", choices.fills), ("--swap", choices.swaps or ())):
-        for key in keys:
-            if key not in declared.of("column"):
-                raise UsageError(f"{option} {'.'.join(key)}", "is no declared column", ways[option])
-
-
-def _possible_fills(connection: psycopg.Connection[Any], choices: Choices, found: Found) -> None:
-    """Columns that the plan makes or renames are not there yet: what names them is found out when its step runs."""
-    columns = found.declared.of("column")
-    for key, fill in choices.fills.items():
-        if key[:-1] not in found.live.of("table"):
-            continue
-        error = refusal(connection, key[:-1], fill, columns[key].type, found.live.facts.search_path)
-        words = {"".join(parse_qualified(one.text)) for one in tokens(fill) if one.kind in {"word", "quoted"}}
-        absent = isinstance(error, psycopg.errors.UndefinedColumn) and any(
-            one[-1] in words and one not in found.live.of("column") for one in columns if one[:-1] == key[:-1]
-        )
-        if error is not None and not absent:
-            happened = f"PostgreSQL refuses it: {error.diag.message_primary or error}"
-            raise UsageError(f"--fill {'.'.join(key)}={fill}", happened, "write SQL over the columns of the row")
-
-
-def _declared_keys(choices: Choices, declared: Catalog) -> None:
-    for key in choices.orphans:
-        if key not in declared.of("foreign_key"):
-            beside = [".".join(one) for one in declared.of("foreign_key") if one[:2] == key[:2]]
-            hint = f"{'.'.join(key[:2])} has {', '.join(sorted(beside))}" if beside else _AS_KEY
-            raise UsageError(f"--orphans {'.'.join(key)}", "is no declared foreign key", hint)
-
-
 class _Measured:
     """What the server says about the tables that a plan is about, by the names that they have there."""
 
@@ -406,9 +291,8 @@ def _renamed(course: Course) -> set[Key]:
 
 def _tables(drifts: Collection[Drift], live: Catalog) -> set[Key]:
     wanted = set(touched(drifts, live))
-    for drift in drifts:  # a type is changed where it is used, and a partition with its table
-        if drift.id.kind in {"enum_type", "domain", "composite_type"}:
-            wanted |= {key[:-1] for key in live.of("column") if key[:-1] in live.of("table")}
+    if any(drift.id.kind in {"enum_type", "domain", "composite_type"} for drift in drifts):
+        wanted |= live.of("table").keys()  # a type is changed where it is used, and a partition with its table
     below = [key for key, record in live.of("table").items() if record.partition_of]
     wanted |= set(below) if any(record.partition_of in wanted for record in live.of("table").values()) else set()
     return wanted

@@ -1,8 +1,7 @@
-"""What surrounds a check or a run: where modules are looked for, and a collector that rests."""
+"""What surrounds a check or a run: where modules are looked for."""
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,15 +20,3 @@ def importable_from(root: Path | None) -> Iterator[None]:
         yield
     finally:
         sys.path[:] = kept
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: a catalog is many small objects and no cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

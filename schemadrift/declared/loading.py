@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import gc
 import inspect
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemadrift.declared.importing import OWN_NAME, failure, import_source
 from schemadrift.errors import DeclarationError
+from schemadrift.pausing import collector_paused
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -90,17 +90,11 @@ def _from_text(text: str) -> tuple[list[MetaData], dict[str, str]]:
     where, _, attribute = _split(text)
     if not where:
         raise DeclarationError(f"source {text!r}", "names no module", f"write {_EXAMPLES}")
-    was_enabled = gc.isenabled()
-    gc.disable()  # importing thousands of models makes no garbage, and looking for it takes a third of the time
-    try:
-        with import_source(where, text) as imported:
-            module = imported.module
-            if not attribute:
-                return _from_module(module, text), imported.files()
-            return _from_object(_attribute(module, attribute, text), text), imported.files()
-    finally:
-        if was_enabled:
-            gc.enable()
+    with collector_paused(), import_source(where, text) as imported:  # looking for garbage takes a third of the time
+        module = imported.module
+        if not attribute:
+            return _from_module(module, text), imported.files()
+        return _from_object(_attribute(module, attribute, text), text), imported.files()
 
 
 def _split(text: str) -> tuple[str, str, str]:

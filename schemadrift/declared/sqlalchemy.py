@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -22,6 +20,7 @@ from schemadrift.declared.from_metadata.tables import draft_table, is_left_out, 
 from schemadrift.declared.from_metadata.writer import Writer
 from schemadrift.declared.loading import Loaded
 from schemadrift.kinds.schema import Schema
+from schemadrift.pausing import collector_paused
 
 KINDS = frozenset(
     {
@@ -66,7 +65,7 @@ def catalog(
         DeclarationError: Two metadata declare one table or type differently.
     """
     loaded = declared if isinstance(declared, Loaded) else Loaded(metadatas=tuple(declared))
-    with _collector_paused():
+    with collector_paused():
         work = _Walk(facts or Facts(), schema_translate_map, loaded)
         for metadata in loaded.metadatas:
             work.take(metadata)
@@ -180,14 +179,3 @@ class _Walk:
             unseen=tuple(self.unseen),
             locate=self.origins,
         )
-
-
-@contextmanager
-def _collector_paused() -> Any:
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -18,6 +18,7 @@ from schemadrift.kinds.foreign_key import definition as foreign_key_pairs
 from schemadrift.kinds.index import Index, key_text
 from schemadrift.kinds.primary_key import PrimaryKey
 from schemadrift.kinds.sequence import Sequence
+from schemadrift.kinds.table import Table
 from schemadrift.kinds.trigger import Trigger
 from schemadrift.kinds.unique import Unique
 
@@ -117,6 +118,14 @@ def create_sequence(key: Key, record: Sequence) -> str:
     """CREATE SEQUENCE, without its owner."""
     kind = "" if record.type == "bigint" else f" AS {record.type}"
     return " ".join([f"CREATE SEQUENCE {qualified(*key)}{kind}", *sequence_options(record)])
+
+
+def kept_how(record: Table) -> str:
+    """USING, WITH and TABLESPACE, as CREATE TABLE and CREATE MATERIALIZED VIEW end with."""
+    text = f" USING {quote(record.access_method)}" if record.access_method else ""
+    if record.options:
+        text += f" WITH ({', '.join(record.options)})"
+    return text + (f" TABLESPACE {quote(record.tablespace)}" if record.tablespace else "")
 
 
 def _index_settings(include: tuple[str, ...], options: tuple[str, ...], tablespace: str) -> str:

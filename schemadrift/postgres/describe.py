@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import selectors
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import psycopg
 from psycopg import pq, sql
+
+from schemadrift.postgres.pipeline import Pipeline
 
 _AT_ONCE = 200
 """Statements that are on their way together."""
@@ -105,11 +106,10 @@ def describe(
     verdicts: list[Verdict] = []
     try:
         _begin(connection, timeout, search_path)
-        with _pipeline(connection.pgconn):
-            talk = _Talk(connection.pgconn, timeout)
+        with Pipeline(connection.pgconn, timeout + _SLACK) as pipeline:
             for batch in _batches(given):
-                talk.send(batch)
-                verdicts.extend(talk.receive() for _ in batch)
+                _send(pipeline, batch)
+                verdicts.extend(_receive(pipeline) for _ in batch)
     except psycopg.Error as error:
         said = str(error).strip().splitlines()
         reason = f"the connection was lost ({said[0] if said else type(error).__name__})"
@@ -118,23 +118,6 @@ def describe(
     if not connection.closed and connection.info.transaction_status != pq.TransactionStatus.IDLE:
         connection.execute("ROLLBACK")
     return verdicts
-
-
-class _pipeline:  # noqa: N801 - reads as a statement
-    """Have libpq in pipeline mode, as long as a `with` block; psycopg's own never sends Parse alone."""
-
-    def __init__(self, connection: pq.abc.PGconn) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> None:
-        self._connection.enter_pipeline_mode()
-
-    def __exit__(self, *_: object) -> None:
-        if self._connection.status == pq.ConnStatus.OK:
-            try:
-                self._connection.exit_pipeline_mode()
-            except psycopg.Error:
-                self._connection.finish()  # answers are left in it, and nobody may get them
 
 
 def _begin(connection: psycopg.Connection[Any], timeout: float, search_path: Sequence[str]) -> None:
@@ -163,69 +146,47 @@ def _batches(statements: Sequence[str]) -> Iterator[list[str]]:
         yield batch
 
 
-class _Talk:
-    """Sends statements and takes the answers.
+def _send(pipeline: Pipeline, batch: Sequence[str]) -> None:
+    """Send Parse and Describe of each statement, and what goes back behind it."""
+    libpq = pipeline.libpq
+    for statement in batch:
+        libpq.send_prepare(b"", statement.encode(errors="replace").replace(b"\0", b" "))
+        libpq.send_describe_prepared(b"")
+        libpq.pipeline_sync()
+        libpq.send_query_params(_BACK, None)
+        libpq.pipeline_sync()
+    pipeline.flush()
 
-    psycopg's connections do not block: what cannot be sent at once waits until the server has read, and the server may
-    wait until we have read. So while there is something to send, answers are read too.
-    """
 
-    def __init__(self, connection: pq.abc.PGconn, timeout: float) -> None:
-        self._connection = connection
-        self._patience = timeout + _SLACK
+def _receive(pipeline: Pipeline) -> Verdict:
+    """Take the answers to one statement: those to Parse, Describe, and to going back behind it."""
+    verdict: Verdict | None = None
+    synced = 0
+    empty = 0
+    while synced < _SYNCS:
+        result = pipeline.result()
+        empty = empty + 1 if result is None else 0
+        if result is None:
+            if empty > _SYNCS + 1 or not pipeline.alive:
+                raise psycopg.OperationalError(_said(pipeline.libpq))
+        elif result.status == pq.ExecStatus.PIPELINE_SYNC:
+            synced += 1
+        elif synced == 0:
+            verdict = _verdict(pipeline, result, verdict)
+        elif result.status == pq.ExecStatus.FATAL_ERROR:
+            raise psycopg.OperationalError(_said(pipeline.libpq, result))
+    return verdict or Lost("the server gave no answer")
 
-    def send(self, batch: Sequence[str]) -> None:
-        """Send Parse and Describe of each statement, and what goes back behind it."""
-        for statement in batch:
-            self._connection.send_prepare(b"", statement.encode(errors="replace").replace(b"\0", b" "))
-            self._connection.send_describe_prepared(b"")
-            self._connection.pipeline_sync()
-            self._connection.send_query_params(_BACK, None)
-            self._connection.pipeline_sync()
-        while self._connection.flush():
-            self._wait(selectors.EVENT_READ | selectors.EVENT_WRITE)
-            self._connection.consume_input()
 
-    def receive(self) -> Verdict:
-        """Take the answers to one statement: those to Parse, Describe, and to going back behind it."""
-        verdict: Verdict | None = None
-        synced = 0
-        empty = 0
-        while synced < _SYNCS:
-            result = self._result()
-            empty = empty + 1 if result is None else 0
-            if result is None:
-                if empty > _SYNCS + 1 or self._connection.status != pq.ConnStatus.OK:
-                    raise psycopg.OperationalError(_said(self._connection))
-            elif result.status == pq.ExecStatus.PIPELINE_SYNC:
-                synced += 1
-            elif synced == 0:
-                verdict = self._verdict(result, verdict)
-            elif result.status == pq.ExecStatus.FATAL_ERROR:
-                raise psycopg.OperationalError(_said(self._connection, result))
-        return verdict or Lost("the server gave no answer")
-
-    def _verdict(self, result: pq.abc.PGresult, before: Verdict | None) -> Verdict | None:
-        """What an answer says; one that comes after a refusal says nothing."""
-        if result.status == pq.ExecStatus.FATAL_ERROR:
-            if self._connection.status != pq.ConnStatus.OK:
-                raise psycopg.OperationalError(_said(self._connection, result))
-            return _refused(result)
-        if result.status == pq.ExecStatus.COMMAND_OK and not isinstance(before, Refused):
-            return _described(result)
-        return before
-
-    def _result(self) -> pq.abc.PGresult | None:
-        while self._connection.is_busy():
-            self._wait(selectors.EVENT_READ)
-            self._connection.consume_input()
-        return self._connection.get_result()
-
-    def _wait(self, events: int) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._connection.socket, events)
-            if not selector.select(self._patience):
-                raise psycopg.OperationalError(f"no answer within {self._patience:g} s")
+def _verdict(pipeline: Pipeline, result: pq.abc.PGresult, before: Verdict | None) -> Verdict | None:
+    """What an answer says; one that comes after a refusal says nothing."""
+    if result.status == pq.ExecStatus.FATAL_ERROR:
+        if not pipeline.alive:
+            raise psycopg.OperationalError(_said(pipeline.libpq, result))
+        return _refused(result)
+    if result.status == pq.ExecStatus.COMMAND_OK and not isinstance(before, Refused):
+        return _described(result)
+    return before
 
 
 def _said(connection: pq.abc.PGconn, result: pq.abc.PGresult | None = None) -> str:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from schemadrift import codes
 from schemadrift.catalog import Key, ObjectId
-from schemadrift.catalog.names import qualified, quote
+from schemadrift.catalog.names import qualified
 from schemadrift.drift import Drift
 from schemadrift.kinds.table import Table
 from schemadrift.plans import ddl, proofs
@@ -110,11 +110,7 @@ def _table(context: Context, key: Key, declared: Table, parts: list[tuple[Object
             text += f" INHERITS ({', '.join(qualified(*parent) for parent in declared.inherits)})"
     if declared.partition_key:
         text += f" PARTITION BY {declared.partition_key}"
-    if declared.access_method:
-        text += f" USING {quote(declared.access_method)}"
-    if declared.options:
-        text += f" WITH ({', '.join(declared.options)})"
-    return text + (f" TABLESPACE {quote(declared.tablespace)}" if declared.tablespace else "")
+    return text + ddl.kept_how(declared)
 
 
 def _sequences(context: Context, table: Key) -> Iterator[str]:

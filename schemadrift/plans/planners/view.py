@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from schemadrift.catalog import Catalog, Key, ObjectId
-from schemadrift.catalog.names import qualified, quote
+from schemadrift.catalog.names import qualified
 from schemadrift.drift import Drift
 from schemadrift.kinds.table import Table
 from schemadrift.plans import ddl, definitions, privileges, proofs
@@ -153,13 +153,7 @@ def _replace_text(key: Key, record: Table) -> str:
 
 
 def _text(key: Key, record: Table) -> str:
-    text = f"CREATE {record.form.upper()} {qualified(*key)}"
-    if record.access_method:
-        text += f" USING {quote(record.access_method)}"
-    if record.options:
-        text += f" WITH ({', '.join(record.options)})"
-    if record.tablespace:
-        text += f" TABLESPACE {quote(record.tablespace)}"
+    text = f"CREATE {record.form.upper()} {qualified(*key)}{ddl.kept_how(record)}"
     return f"{text} AS\n{record.definition}"
 
 

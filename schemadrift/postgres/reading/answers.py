@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import selectors
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
@@ -11,6 +10,8 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.adapt import Transformer
 from psycopg.rows import tuple_row
+
+from schemadrift.postgres.pipeline import NothingCame, Pipeline
 
 Row: TypeAlias = tuple[Any, ...]
 Rows: TypeAlias = list[Row]
@@ -21,10 +22,6 @@ _PATIENCE = 5.0
 """Seconds that a server may take to give up what nobody waits for any more."""
 _REQUESTS = 20
 """How often it is asked to, meanwhile."""
-
-
-class _NothingCameError(Exception):
-    """Nothing came in the time that was given."""
 
 
 class _Paced(Rows):
@@ -43,14 +40,14 @@ class _Paced(Rows):
 class Answers(Mapping[str, Rows]):
     """The answers, by the statement's name. One that has not come yet is waited for."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        """Take a connection in pipeline mode."""
+    def __init__(self, connection: psycopg.Connection[Any], pipeline: Pipeline) -> None:
+        """Take a connection, and its pipeline mode."""
         self._connection = connection
-        self._libpq = connection.pgconn
+        self._pipeline = pipeline
+        self._libpq = pipeline.libpq
         self._awaited: list[str] = []
         self._taken: dict[str, Rows] = {}
         self._pumping = True
-        self._patience: float | None = None
 
     def __getitem__(self, name: str) -> Rows:
         """The rows of one statement.
@@ -85,9 +82,7 @@ class Answers(Mapping[str, Rows]):
             self._awaited.append(name)
         self._libpq.pipeline_sync()
         self._pumping = True
-        while self._libpq.flush():
-            self._wait(selectors.EVENT_READ | selectors.EVENT_WRITE)
-            self._libpq.consume_input()
+        self._pipeline.flush()
 
     def give_up(self, *, stop: bool) -> None:
         """Take what is left, so that the connection can be used again; `stop` has the server stop working on it.
@@ -96,35 +91,35 @@ class Answers(Mapping[str, Rows]):
         server that does not hear at all loses the connection.
         """
         requests = _REQUESTS
-        while self._awaited and self._libpq.status == pq.ConnStatus.OK:
+        while self._awaited and self._pipeline.alive:
             if stop:
                 with suppress(psycopg.Error):
                     self._connection.cancel_safe(timeout=_PATIENCE)
-            self._patience = _PATIENCE / _REQUESTS if stop else None
+            self._pipeline.patience = _PATIENCE / _REQUESTS if stop else None
             try:
                 self._take()
-            except psycopg.Error:
-                stop = False  # it was heard: nothing of the rest is done
-            except _NothingCameError:
+            except NothingCame:
                 requests -= 1
                 if not requests:
                     self._libpq.finish()
+            except psycopg.Error:
+                stop = False  # it was heard: nothing of the rest is done
 
     def _take(self) -> None:
         """Take the next answer; the last one brings along that the server is ready again."""
         name = self._awaited[0]
         refused: psycopg.Error | None = None
-        while (result := self._result()) is not None:
+        while (result := self._pipeline.result()) is not None:
             if result.status == pq.ExecStatus.TUPLES_OK:
                 self._taken[name] = self._rows(result)
             else:
                 refused = psycopg.errors.error_from_result(result)
         self._awaited.pop(0)
         if not self._awaited:
-            self._result()  # PIPELINE_SYNC
+            self._pipeline.result()  # PIPELINE_SYNC
             self._pumping = False
         if refused is not None:
-            if self._libpq.status != pq.ConnStatus.OK:
+            if not self._pipeline.alive:
                 self._awaited.clear()
             raise refused
 
@@ -136,21 +131,9 @@ class Answers(Mapping[str, Rows]):
         rows.pump = self._pump
         return rows
 
-    def _result(self) -> pq.abc.PGresult | None:
-        while self._libpq.is_busy():
-            self._wait(selectors.EVENT_READ)
-            self._libpq.consume_input()
-        return self._libpq.get_result()
-
     def _pump(self) -> None:
         if self._pumping:
             self._libpq.consume_input()
-
-    def _wait(self, events: int) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._libpq.socket, events)
-            if not selector.select(self._patience):
-                raise _NothingCameError
 
 
 @contextmanager
@@ -169,20 +152,13 @@ def answering(
     Source:
         PostgreSQL manual, libpq, 32.5 Pipeline Mode.
     """
-    libpq = connection.pgconn
-    libpq.enter_pipeline_mode()
-    answers = Answers(connection)
-    try:
-        answers.send(statements)
-        yield answers
-        for name in answers:
-            _ = answers[name]
-    except BaseException as error:
-        answers.give_up(stop=not isinstance(error, psycopg.Error))  # after a refusal the server has stopped
-        raise
-    finally:
-        if libpq.status == pq.ConnStatus.OK:
-            try:
-                libpq.exit_pipeline_mode()
-            except psycopg.Error:
-                libpq.finish()  # answers are left in it, and nobody may get them
+    with Pipeline(connection.pgconn) as pipeline:
+        answers = Answers(connection, pipeline)
+        try:
+            answers.send(statements)
+            yield answers
+            for name in answers:
+                _ = answers[name]
+        except BaseException as error:
+            answers.give_up(stop=not isinstance(error, psycopg.Error))  # after a refusal the server has stopped
+            raise
