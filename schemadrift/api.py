@@ -266,7 +266,7 @@ def uses_of(target: Target, name: str) -> Uses:
     if target.queries is None:
         raise UsageError(target.title, "names no code", 'write a table queries with paths = ["app"] into it')
     with collector_paused(), importable_from(target.root):
-        catalog = snapshots.declaration(target.sources())(Facts(default_schema="public"))
+        catalog = snapshots.declaration(target.sources())(Facts(default_schema="public")).catalog()
         return uses(read(target.queries), catalog, name)
 
 

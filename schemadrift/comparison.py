@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NamedTuple, TypeAlias
 
+import msgspec
 import psycopg
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ from schemadrift.examination import Examination, Examined, Site
 from schemadrift.kinds import KINDS
 from schemadrift.postgres.connection import another, broken, described, from_database, read_only_snapshot
 from schemadrift.postgres.equivalence import decide
-from schemadrift.postgres.reader import read, read_facts
+from schemadrift.postgres.reader import read_facts, reading
 
 _DAY = 86_400.0
 Carry: TypeAlias = Callable[[Catalog], Catalog]
@@ -44,8 +44,7 @@ class Found(NamedTuple):
     whole: Catalog
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What a check was asked, in order.
 
     Attributes:
@@ -301,19 +300,20 @@ def _settle(
 def _catalogs(
     connection: psycopg.Connection[Any], load: snapshots.Declare, scope: frozenset[str] | None
 ) -> tuple[Catalog, Catalog]:
-    """Read both sides, the declared one for this server."""
+    """Read both sides, the declared one for this server, which works while the declaration is gone through."""
     facts = read_facts(connection)
-    whole = load(facts)
-    wanted = whole if scope is None else within(whole, scope)
-    live = read(connection, schemas=scope if scope is not None else wanted.coverage.schemas, facts=facts)
+    declaring = load(facts)
+    with reading(connection, schemas=declaring.schemas if scope is None else scope, facts=facts) as answer:
+        whole = declaring.finish(answer.take_in)
+        live = answer.catalog()
     _require_known(scope, live, whole)
-    return live, wanted
+    return live, whole if scope is None else within(whole, scope)
 
 
 def _catalogs_offline(database: Any, load: snapshots.Declare, scope: frozenset[str] | None) -> tuple[Catalog, Catalog]:
     """Take the live side from a snapshot, and the declared one for the server that it was read from."""
     catalog = snapshots.live(database)
-    whole = load(catalog.facts)
+    whole = load(catalog.facts).catalog()
     wanted = whole if scope is None else within(whole, scope)
     live = snapshots.narrowed(catalog, scope if scope is not None else wanted.coverage.schemas)
     _require_known(scope, live, whole)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from schemadrift import codes
 from schemadrift.by_name import absent, by_name
@@ -28,8 +29,7 @@ _NOT_MADE = "DDL on an event of the models makes it, and it does not exist"
 _NO_ANSWERS: Mapping[Question, Answer] = {}
 
 
-@dataclass(slots=True)
-class Settled:
+class Settled(msgspec.Struct):
     """What one comparison of two catalogs found without a question; the next one, with answers, takes it over.
 
     Attributes:
@@ -38,9 +38,9 @@ class Settled:
         changes: Kind → what differs within pairs.
     """
 
-    rest: dict[str, tuple[Group, Group]] = field(default_factory=dict)
-    matchings: dict[str, Matching] = field(default_factory=dict)
-    changes: dict[str, tuple[list[Drift], list[Unmanaged]]] = field(default_factory=dict)
+    rest: dict[str, tuple[Group, Group]] = msgspec.field(default_factory=dict)
+    matchings: dict[str, Matching] = msgspec.field(default_factory=dict)
+    changes: dict[str, tuple[list[Drift], list[Unmanaged]]] = msgspec.field(default_factory=dict)
 
 
 def diff(
@@ -88,17 +88,16 @@ def diff(
     )
 
 
-@dataclass(slots=True)
-class _Comparison:
+class _Comparison(msgspec.Struct):
     sides: Sides
     kinds: Sequence[Kind[Any]]
     strict: bool
     settled: Settled
     unknown: frozenset[str] = frozenset()
-    drifts: list[Drift] = field(default_factory=list)
-    unmanaged: list[Unmanaged] = field(default_factory=list)
-    missing: set[ObjectId] = field(default_factory=set)
-    stood_in: set[ObjectId] = field(default_factory=set)
+    drifts: list[Drift] = msgspec.field(default_factory=list)
+    unmanaged: list[Unmanaged] = msgspec.field(default_factory=list)
+    missing: set[ObjectId] = msgspec.field(default_factory=set)
+    stood_in: set[ObjectId] = msgspec.field(default_factory=set)
 
     def run(self) -> None:
         for one in self.sides.declared.impossible:

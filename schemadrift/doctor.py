@@ -86,7 +86,7 @@ def _version(name: str) -> str:
 def _declaration(load: snapshots.Declare, facts: Facts) -> tuple[Look, frozenset[str] | None]:
     """Read the declaration for this server, and say for which schemas it speaks."""
     try:
-        catalog = load(facts)
+        catalog = load(facts).catalog()
     except SchemadriftError as error:
         return _failed("declaration", f"{error.subject}: {error.happened}", error), None
     says = f"{catalog.source} declares {_many(len(catalog.of('table')), 'table')}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from schemadrift.catalog import Catalog, Key, ObjectId, Record
 from schemadrift.catalog.printed import settled
@@ -14,8 +15,7 @@ T = TypeVar("T", bound=Record)
 R = TypeVar("R")
 
 
-@dataclass(slots=True)
-class Sides:
+class Sides(msgspec.Struct):
     """Both catalogs and the server's answers, as the kinds' functions see them.
 
     Attributes:
@@ -32,10 +32,10 @@ class Sides:
     declared: Catalog
     answers: Mapping[Question, Answer]
     strict: bool = False
-    pending: dict[Question, None] = field(default_factory=dict)
-    unverified: list[Unverified] = field(default_factory=list)
+    pending: dict[Question, None] = msgspec.field(default_factory=dict)
+    unverified: list[Unverified] = msgspec.field(default_factory=list)
     asked: int = 0
-    _known: dict[str, Any] = field(default_factory=dict)
+    _known: dict[str, Any] = msgspec.field(default_factory=dict)
 
     def once(self, name: str, find: Callable[[], R]) -> R:
         """What a kind finds out about both sides as a whole: asked for every object, computed for the first.
@@ -115,8 +115,7 @@ def _by_parent(objects: Mapping[Key, Any]) -> dict[Key, dict[Key, Any]]:
     return grouped
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind(Generic[T]):
+class Kind(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """One kind of object: what its records are, and what a difference between them means.
 
     Attributes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import compress
 from operator import ne
 from typing import TypeAlias
+
+import msgspec
 
 from schemadrift.catalog import Key, Record
 from schemadrift.drift import Question
@@ -17,8 +18,7 @@ Group: TypeAlias = dict[Key, Record]
 Groups: TypeAlias = Mapping[Key, tuple[Group, Group]]
 
 
-@dataclass(slots=True)
-class Matching:
+class Matching(msgspec.Struct):
     """How the objects of one kind correspond; the pairs that are equal in everything are left out.
 
     Attributes:
@@ -28,10 +28,10 @@ class Matching:
         twins: (live key, key of the live object that it repeats); these are also in `unexpected`.
     """
 
-    pairs: list[tuple[Key, Key]] = field(default_factory=list)
-    missing: list[Key] = field(default_factory=list)
-    unexpected: list[Key] = field(default_factory=list)
-    twins: dict[Key, Key] = field(default_factory=dict)
+    pairs: list[tuple[Key, Key]] = msgspec.field(default_factory=list)
+    missing: list[Key] = msgspec.field(default_factory=list)
+    unexpected: list[Key] = msgspec.field(default_factory=list)
+    twins: dict[Key, Key] = msgspec.field(default_factory=dict)
 
 
 def differing(kind: Kind[T], sides: Sides) -> tuple[Group, Group]:

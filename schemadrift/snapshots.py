@@ -11,13 +11,14 @@ import psycopg
 from schemadrift.catalog import Catalog, Facts, serial
 from schemadrift.catalog.scope import within
 from schemadrift.declared import snapshot as file
+from schemadrift.declared.declaring import Declaring, of_catalog
 from schemadrift.errors import UsageError
 from schemadrift.kinds import RECORDS
 from schemadrift.postgres.connection import broken, described, from_database, read_only_snapshot
 from schemadrift.postgres.reader import read
 
-Declare = Callable[[Facts], Catalog]
-"""Gives the declared catalog once the server's facts are known."""
+Declare = Callable[[Facts], Declaring]
+"""Begins with the declared catalog once the server's facts are known."""
 
 
 def declaration(declared: Any) -> Declare:
@@ -31,7 +32,7 @@ def declaration(declared: Any) -> Declare:
         UsageError: A snapshot is named among other sources.
     """
     if isinstance(declared, Catalog):
-        return lambda _facts: declared
+        return lambda _facts: of_catalog(declared)
     sources = list(declared) if isinstance(declared, (list, tuple)) else [declared]
     files = [one for one in sources if file.is_snapshot(one)]
     if files and len(sources) > 1:
@@ -45,7 +46,7 @@ def declaration(declared: Any) -> Declare:
     from schemadrift.declared import loading, sqlalchemy  # noqa: PLC0415 - SQLAlchemy is heavy
 
     loaded = loading.load(declared)
-    return lambda facts: sqlalchemy.catalog(loaded, facts=facts)
+    return lambda facts: sqlalchemy.declaring(loaded, facts)
 
 
 def stands_for_database(database: Any) -> bool:

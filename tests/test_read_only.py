@@ -15,7 +15,7 @@ from psycopg import sql
 from schemadrift import api, comparison
 from schemadrift.errors import ConnectionFailed
 from schemadrift.postgres.embedded import EmbeddedServer
-from schemadrift.postgres.reader import read
+from schemadrift.postgres.reader import reading
 from schemadrift.report import text
 from schemadrift.report.document import Report
 from tests.servers import Database, RunningServer
@@ -250,8 +250,8 @@ def test_one_snapshot(shop: Database, models: str, monkeypatch: pytest.MonkeyPat
         shop.execute("DROP TABLE IF EXISTS app.orders")
         return real(connection, *arguments, **options)
 
-    real = read
-    monkeypatch.setattr("schemadrift.comparison.read", meanwhile)
+    real = reading
+    monkeypatch.setattr("schemadrift.comparison.reading", meanwhile)
     assert api.check(shop.url, models).in_sync
     assert findings(api.check(shop.url, models)) == [("SD110", "app.orders", "")]
 

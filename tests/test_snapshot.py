@@ -200,7 +200,7 @@ def test_snapshot_for_another_version(tmp_path: Path) -> None:
     path = tmp_path / "schema.json"
     path.write_bytes(serial.encode(Catalog(objects={}), RECORDS, assumed=serial.Assumed(server_version=180000)))
     give = snapshot.load(path)
-    assert give(Facts(server_version=180003)).objects == {}
+    assert give(Facts(server_version=180003)).catalog().objects == {}
     with pytest.raises(UsageError, match=r"is for PostgreSQL 18, and this server is 17: .*; write one with --server-v"):
         give(Facts(server_version=170002))
 

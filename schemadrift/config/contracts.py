@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContractRow:
+
+class ContractRow(msgspec.Struct, frozen=True, kw_only=True):
     """One model and what it is bound to.
 
     Attributes:
@@ -25,13 +25,12 @@ class ContractRow:
     table: str = ""
     query: str = ""
     role: Literal["read", "create", "update"] = "read"
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = msgspec.field(default_factory=dict)
     computed: tuple[str, ...] = ()
     driver: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contracts:
+class Contracts(msgspec.Struct, frozen=True, kw_only=True):
     """All of a target.
 
     Attributes:

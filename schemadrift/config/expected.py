@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 
 class Ledger(NamedTuple):
@@ -21,8 +22,7 @@ class Ledger(NamedTuple):
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """Where expectations are, and how much may be spent on them.
 
     Attributes:

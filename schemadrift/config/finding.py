@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from schemadrift.errors import ConfigurationError
 
@@ -13,8 +14,7 @@ PYPROJECT = "pyproject.toml"
 _OURS = b"schemadrift"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A configuration file, read.
 
     Attributes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queries:
+
+class Queries(msgspec.Struct, frozen=True, kw_only=True):
     """Where the SQL is, and how it is read.
 
     Attributes:
@@ -28,8 +28,8 @@ class Queries:
     paths: tuple[str, ...]
     exclude: tuple[str, ...] = ()
     style: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
-    returns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = msgspec.field(default_factory=dict)
+    returns: Mapping[str, str] = msgspec.field(default_factory=dict)
     search_path: tuple[str, ...] = ()
     declared: bool = True
     driver: str = "psycopg"

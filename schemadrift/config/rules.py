@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from schemadrift.catalog import Catalog, ObjectId
@@ -16,16 +16,14 @@ from schemadrift.config.waivers import Judge, Waiver
 from schemadrift.drift import Drift, Effect, Outcome, Unverified
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owned:
+class Owned(msgspec.Struct, frozen=True, kw_only=True):
     """Objects of another team or tool."""
 
     objects: Pattern
     owner: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectOverride:
+class EffectOverride(msgspec.Struct, frozen=True, kw_only=True):
     """Another effect for the drifts of a code; `objects` is None for all of them."""
 
     code: Code
@@ -33,8 +31,7 @@ class EffectOverride:
     objects: Pattern | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """All that a target's configuration says about objects and drifts.
 
     Attributes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from schemadrift.config import finding
 from schemadrift.config.contracts import ContractRow, Contracts
@@ -37,8 +39,7 @@ _FILES = (".py", ".json")
 _TIMEOUT = 10.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, kw_only=True):
     """One database and what is declared for it.
 
     Attributes:
@@ -59,19 +60,23 @@ class Target:
     """
 
     name: str = ""
-    url: str | None = field(default=None, repr=False)
+    url: str | None = None
     live: Path | None = None
     declared: tuple[str, ...] = ()
     schemas: tuple[str, ...] = ()
     strict: bool = False
     fail_on: str | None = None
     timeout: float = _TIMEOUT
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules = msgspec.field(default_factory=Rules)
     root: Path | None = None
     queries: Queries | None = None
-    contracts: Contracts = field(default_factory=Contracts)
+    contracts: Contracts = msgspec.field(default_factory=Contracts)
     rows: Expected | None = None
     ledgers: tuple[Ledger, ...] = ()
+
+    def __repr__(self) -> str:
+        """Without the URL, which may hold a secret."""
+        return f"Target(name={self.name!r}, root={self.root!r})"
 
     @property
     def title(self) -> str:
@@ -111,11 +116,10 @@ class Target:
         return list(self.declared)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overrides:
+class Overrides(msgspec.Struct, frozen=True, kw_only=True):
     """What the command line says instead of the file; None, and nothing in a tuple, where it says nothing."""
 
-    url: str | None = field(default=None, repr=False)
+    url: str | None = None
     live: Path | None = None
     declared: tuple[str, ...] = ()
     schemas: tuple[str, ...] = ()
@@ -127,6 +131,10 @@ class Overrides:
     show_values: bool = False
     budget: float | None = None
     jobs: int | None = None
+
+    def __repr__(self) -> str:
+        """Likewise without the URL."""
+        return f"Overrides(declared={self.declared!r}, schemas={self.schemas!r})"
 
     def on(self, target: Target) -> Target:
         """The target with these instead of its own."""

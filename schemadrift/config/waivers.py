@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+import msgspec
 from msgspec.structs import replace
 
 from schemadrift.catalog.catalog import Unseen
@@ -15,8 +15,7 @@ from schemadrift.config.patterns import Lineages, Pattern
 from schemadrift.drift import Drift, Outcome, StaleWaiver, Unverified
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
+class Waiver(msgspec.Struct, frozen=True, kw_only=True):
     """One waiver.
 
     Attributes:
@@ -38,13 +37,12 @@ class Waiver:
     judged: bool = True
 
 
-@dataclass(slots=True)
-class Waived:
+class Waived(msgspec.Struct):
     """What waivers make of the drifts, and which of them are stale."""
 
-    drifts: list[Drift] = field(default_factory=list)
-    stale: list[StaleWaiver] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    drifts: list[Drift] = msgspec.field(default_factory=list)
+    stale: list[StaleWaiver] = msgspec.field(default_factory=list)
+    notes: list[str] = msgspec.field(default_factory=list)
 
 
 def today() -> date:
@@ -52,8 +50,7 @@ def today() -> date:
     return datetime.now(tz=UTC).date()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
+class Judge(msgspec.Struct, frozen=True, kw_only=True):
     """What waivers are measured by.
 
     Attributes:
@@ -62,7 +59,7 @@ class Judge:
         unseen: What could not be looked at in the database: what a waiver names in it may well be there.
     """
 
-    day: date = field(default_factory=today)
+    day: date = msgspec.field(default_factory=today)
     families: frozenset[str] = frozenset(FAMILIES)
     unseen: tuple[Unseen, ...] = ()
 

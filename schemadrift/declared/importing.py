@@ -11,9 +11,10 @@ import sysconfig
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+
+import msgspec
 
 from schemadrift.errors import DeclarationError
 
@@ -33,8 +34,7 @@ OWN_NAME = "schemadrift_source_"
 """How the names of modules begin whose own name is taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(msgspec.Struct, frozen=True):
     """A module, and what was there before it."""
 
     module: ModuleType

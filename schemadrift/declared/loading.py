@@ -6,10 +6,11 @@ import difflib
 import inspect
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from schemadrift.declared.importing import OWN_NAME, failure, import_source
 from schemadrift.errors import DeclarationError
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _EXAMPLES = "package.module:attribute or path/to/file.py:attribute"
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """The metadata of one or several sources.
 
     Attributes:
@@ -32,7 +32,7 @@ class Loaded:
     """
 
     metadatas: tuple[MetaData, ...]
-    modules: dict[str, str] = field(default_factory=dict)
+    modules: dict[str, str] = msgspec.field(default_factory=dict)
     text: str = ""
 
 

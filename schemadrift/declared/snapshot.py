@@ -28,6 +28,7 @@ import msgspec
 
 from schemadrift.catalog import Catalog, Facts, ObjectId, serial
 from schemadrift.catalog.names import parse_qualified, qualified
+from schemadrift.declared.declaring import Declaring, of_catalog
 from schemadrift.errors import DeclarationError, UsageError
 from schemadrift.kinds import RECORDS
 
@@ -56,7 +57,7 @@ def is_snapshot(source: Any) -> bool:
         return False
 
 
-def load(path: Path) -> Callable[[Facts], Catalog]:
+def load(path: Path) -> Callable[[Facts], Declaring]:
     """Read a snapshot file, of a declaration or of a database, as the declared side.
 
     Args:
@@ -73,13 +74,13 @@ def load(path: Path) -> Callable[[Facts], Catalog]:
     data = _content(path, subject)
     assumed = serial.beginning(data, subject).assumed
     if assumed is None:
-        live = _named(serial.decode(data, RECORDS, subject=subject), path)
+        live = of_catalog(_named(serial.decode(data, RECORDS, subject=subject), path))
         return lambda _facts: live
 
-    def give(facts: Facts) -> Catalog:
+    def give(facts: Facts) -> Declaring:
         _require_same_server(subject, assumed, facts)
         found = serial.decode(_resolved(data, assumed, facts), RECORDS, subject=subject)
-        return _judged(_named(found, path), facts)
+        return Declaring(found.coverage.schemas, lambda _meanwhile: _judged(_named(found, path), facts))
 
     return give
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import schema
 
 from schemadrift.catalog import Catalog, Coverage, Facts, Impossible, Key, MadeByDdl, ObjectId, Record, Unseen
+from schemadrift.declared.declaring import Declaring, Meanwhile
 from schemadrift.declared.from_metadata import impossible, named_types, release, sequences
 from schemadrift.declared.from_metadata.agreement import require_same_table, require_same_type
 from schemadrift.declared.from_metadata.drafts import TableDraft
@@ -20,6 +21,7 @@ from schemadrift.declared.from_metadata.tables import draft_table, is_left_out, 
 from schemadrift.declared.from_metadata.writer import Writer
 from schemadrift.declared.loading import Loaded
 from schemadrift.kinds.schema import Schema
+from schemadrift.kinds.sequence import Sequence
 from schemadrift.pausing import collector_paused
 
 KINDS = frozenset(
@@ -67,9 +69,33 @@ def catalog(
     loaded = declared if isinstance(declared, Loaded) else Loaded(metadatas=tuple(declared))
     with collector_paused():
         work = _Walk(facts or Facts(), schema_translate_map, loaded)
-        for metadata in loaded.metadatas:
-            work.take(metadata)
-        return work.finish(source_text or loaded.text, for_any_server=for_any_server)
+        return work.catalog(source_text or loaded.text, for_any_server=for_any_server)
+
+
+def declaring(loaded: Loaded, facts: Facts) -> Declaring:
+    """Begin to read metadata: find the schemas that it speaks for.
+
+    Raises:
+        DeclarationError: As `catalog` does; what `finish` calls raises it, too.
+    """
+    with collector_paused():
+        work = _Walk(facts, None, loaded)
+
+    def finish(meanwhile: Meanwhile) -> Catalog:
+        with collector_paused():
+            return work.catalog(loaded.text, meanwhile=meanwhile)
+
+    return Declaring(work.schemas, finish)
+
+
+class _Part(NamedTuple):
+    """One metadata: all of its tables, those that are no views, the types and sequences that create_all makes."""
+
+    metadata: schema.MetaData
+    all: list[schema.Table]
+    tables: list[schema.Table]
+    types: list[tuple[Key, Any]]
+    sequences: list[tuple[Key, Sequence]]
 
 
 class _Walk:
@@ -89,14 +115,38 @@ class _Walk:
         self.made_by_ddl: set[MadeByDdl] = set()
         self.loaded = loaded
         self.origins = Origins(loaded)
+        self.parts = [self._part(metadata) for metadata in loaded.metadatas]
+        self.schemas = frozenset(
+            key[0]
+            for part in self.parts
+            for key in chain(
+                (key_of(self.writer, table) for table in part.tables),
+                (key for key, _ in part.types),
+                (key for key, _ in part.sequences),
+            )
+        )
 
-    def take(self, metadata: schema.MetaData) -> None:
-        """Read one metadata: types, sequences, tables."""
+    def _part(self, metadata: schema.MetaData) -> _Part:
         tables = [table for table in metadata.tables.values() if not is_left_out(table)]
-        self._take_types(metadata, tables)
-        self._take_sequences(metadata)
+        types = named_types.find(self.writer, metadata, tables)
+        made = [sequences.standalone(self.writer, sequence) for sequence in release.sequences_of(metadata)]
+        real = [table for table in tables if not release.is_view(table)]
+        return _Part(metadata, tables, real, types, [one for one in made if one is not None])
+
+    def catalog(self, source: str, *, for_any_server: bool = False, meanwhile: Meanwhile | None = None) -> Catalog:
+        """Read all metadata; `meanwhile` is called after each table."""
+        for part in self.parts:
+            self._take(part, meanwhile)
+        return self._finish(source, for_any_server=for_any_server)
+
+    def _take(self, part: _Part, meanwhile: Meanwhile | None) -> None:
+        """Read one metadata: types, sequences, tables."""
+        self._take_types(part.types)
+        self._take_sequences(part.sequences)
         late_drafts: list[TableDraft] = []
-        for table, late in in_order([table for table in tables if not release.is_view(table)]):
+        for table, late in in_order(part.tables):
+            if meanwhile is not None:
+                meanwhile()
             draft = draft_table(self.writer, table, late, self.drafts)
             known = self.drafts.get(draft.key)
             if known is not None:
@@ -109,15 +159,15 @@ class _Walk:
                 late_drafts.append(draft)
         for draft in late_drafts:
             self.names.add_parts(draft, (part for part in draft.foreign_keys if part.late))
-        for one in read_listeners(self.writer, metadata, tables, lambda table: key_of(self.writer, table)):
+        for one in read_listeners(self.writer, part.metadata, part.all, lambda table: key_of(self.writer, table)):
             if isinstance(one, Unseen):
                 self.unseen.append(one)
             else:
                 self.made_by_ddl.add(one)
-        self.unseen += unseen_views(tables, lambda table: key_of(self.writer, table))
+        self.unseen += unseen_views(part.all, lambda table: key_of(self.writer, table))
 
-    def _take_types(self, metadata: schema.MetaData, tables: Sequence[schema.Table]) -> None:
-        for key, type_ in named_types.find(self.writer, metadata, tables):
+    def _take_types(self, found: Iterable[tuple[Key, Any]]) -> None:
+        for key, type_ in found:
             identity, record = named_types.read(self.writer, key, type_)
             if key in self.types:
                 require_same_type(identity, self.types[key], record)
@@ -130,18 +180,17 @@ class _Walk:
             else:
                 self.names.add_type(identity, record)
 
-    def _take_sequences(self, metadata: schema.MetaData) -> None:
-        for sequence in release.sequences_of(metadata):
-            made = sequences.standalone(self.writer, sequence)
-            if made is not None and self.sequences.get(made[0]) != made[1]:
-                self.sequences[made[0]] = made[1]
-                refused = sequences.judge(*made)
+    def _take_sequences(self, found: Iterable[tuple[Key, Sequence]]) -> None:
+        for key, record in found:
+            if self.sequences.get(key) != record:
+                self.sequences[key] = record
+                refused = sequences.judge(key, record)
                 if refused is not None:
                     self.trouble.append(refused)
                     continue
-                self.names.add_sequence(ObjectId("sequence", made[0]), made[1])
+                self.names.add_sequence(ObjectId("sequence", key), record)
 
-    def finish(self, source: str, *, for_any_server: bool) -> Catalog:
+    def _finish(self, source: str, *, for_any_server: bool) -> Catalog:
         """Judge the whole, and close the catalog."""
         objects: dict[str, dict[Key, Record]] = dict(self.names.objects)
         refused = [*self.trouble, *self.names.impossible]
@@ -151,15 +200,14 @@ class _Walk:
         for one in refused:
             if one not in self.names.impossible:
                 self.origins.keep(one.id, objects.get(one.id.kind, {}).pop(one.id.key, None))
-        schemas = {key[0] for key in chain(self.drafts, self.types, self.sequences)}
-        objects["schema"] = {(name,): Schema() for name in sorted(schemas)}
+        objects["schema"] = {(name,): Schema() for name in sorted(self.schemas)}
         self.origins.know(objects, self.names.unnamed)
         present = {kind: found for kind, found in objects.items() if found}
         return Catalog(
             objects=present,
             source=source,
             facts=self.facts,
-            coverage=Coverage(kinds=KINDS, schemas=frozenset(schemas)),
+            coverage=Coverage(kinds=KINDS, schemas=self.schemas),
             unnamed=frozenset(self.names.unnamed),
             elastic=frozenset(
                 ObjectId("column", (*key, name)) for key, draft in self.drafts.items() for name in draft.elastic

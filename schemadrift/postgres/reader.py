@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
@@ -33,11 +33,11 @@ from schemadrift.postgres.reading import (
     views,
 )
 from schemadrift.postgres.reading.facts import read_facts
-from schemadrift.postgres.reading.fetch import Query, Rows, fetch, fetch_one_by_one, more, require, sent
+from schemadrift.postgres.reading.fetch import Answers, Query, Rows, fetch, fetch_one_by_one, more, require, sent
 from schemadrift.postgres.reading.gathered import Gathered
 from schemadrift.postgres.reading.outside import Outside
 
-__all__ = ["read", "read_facts"]
+__all__ = ["Reading", "read", "read_facts", "reading"]
 
 
 def read(
@@ -62,32 +62,88 @@ def read(
     Raises:
         ConnectionFailed: The connection was lost, or the role may not even read what every role may.
     """
-    with collector_paused():
-        known = read_facts(connection) if facts is None else facts
-        return _read(connection, None if schemas is None else frozenset(schemas), known)
+    with reading(connection, schemas=schemas, facts=facts) as answer:
+        return answer.catalog()
 
 
-def _read(connection: psycopg.Connection[Any], schemas: frozenset[str] | None, facts: Facts) -> Catalog:
-    spaces = gathered.namespaces(connection, schemas)
-    queries = _queries(facts.server_version, spaces)
-    source = described(connection)
-    with _one_process(connection):
+@contextmanager
+def reading(
+    connection: psycopg.Connection[Any], *, schemas: Collection[str] | None = None, facts: Facts | None = None
+) -> Iterator[Reading]:
+    """Have the server begin to answer, so that other things can be done meanwhile, but not with the connection.
+
+    Args:
+        connection: As `read` takes it, like all others.
+        schemas: Likewise.
+        facts: Likewise.
+
+    Raises:
+        ConnectionFailed: As `read` does; `Reading.catalog` raises it, too.
+    """
+    known = read_facts(connection) if facts is None else facts
+    scope = None if schemas is None else frozenset(schemas)
+    queries = _queries(known.server_version, gathered.namespaces(connection, scope))
+    with _one_process(connection), ExitStack() as held:
+        answers: Answers | None = None
         try:
-            with sent(connection, queries) as answers:
-                objects = _objects(facts.server_version, answers, partial(more, answers))
-            unseen: list[Unseen] = []
+            answers = held.enter_context(sent(connection, queries))
         except psycopg.Error as error:
             require(connection, error)
-            rows, unseen = fetch_one_by_one(connection, queries)
-            objects = _objects(facts.server_version, rows, lambda more: fetch(connection, more)[0])
-    hidden = frozenset(kind for one in unseen for kind in one.kinds)
-    return Catalog(
-        objects=objects,
-        source=source,
-        facts=facts,
-        coverage=Coverage(kinds=frozenset(kind.name for kind in KINDS) - hidden, schemas=schemas),
-        unseen=tuple(unseen),
-    )
+        yield Reading(connection, queries, known, scope, answers, held)
+
+
+class Reading:
+    """A catalog that is being read."""
+
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        queries: Sequence[Query],
+        facts: Facts,
+        schemas: frozenset[str] | None,
+        answers: Answers | None,
+        held: ExitStack,
+    ) -> None:
+        """Take what `reading` has begun; `held` ends it."""
+        self._connection = connection
+        self._queries = queries
+        self._facts = facts
+        self._schemas = schemas
+        self._answers = answers
+        self._held = held
+
+    def take_in(self) -> None:
+        """Take in what the server has sent, so that it can go on; returns at once."""
+        if self._answers is not None:
+            self._answers.take_in()
+
+    def catalog(self) -> Catalog:
+        """Wait for the rest, and make the catalog; once.
+
+        Raises:
+            ConnectionFailed: The connection was lost, or the role may not even read what every role may.
+        """
+        with collector_paused():
+            objects, unseen = self._objects()
+        hidden = frozenset(kind for one in unseen for kind in one.kinds)
+        return Catalog(
+            objects=objects,
+            source=described(self._connection),
+            facts=self._facts,
+            coverage=Coverage(kinds=frozenset(kind.name for kind in KINDS) - hidden, schemas=self._schemas),
+            unseen=tuple(unseen),
+        )
+
+    def _objects(self) -> tuple[dict[str, dict[Key, Record]], list[Unseen]]:
+        version, connection = self._facts.server_version, self._connection
+        if self._answers is not None:
+            try:
+                with self._held.pop_all():
+                    return _objects(version, self._answers, partial(more, self._answers)), []
+            except psycopg.Error as error:
+                require(connection, error)
+        rows, unseen = fetch_one_by_one(connection, self._queries)
+        return _objects(version, rows, lambda more: fetch(connection, more)[0]), unseen
 
 
 @contextmanager

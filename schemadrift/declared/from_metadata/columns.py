@@ -82,7 +82,7 @@ def _makes_serial(column: schema.Column[Any]) -> bool:
 
 def _serial_type(writer: Writer, column: schema.Column[Any]) -> str:
     known = _SERIAL.get(type(column.type))
-    if known is not None and not vars(column.type).get("_variant_mapping"):
+    if known is not None and not getattr(column.type, "_variant_mapping", None):
         return known
     implementation: Any = column.type.dialect_impl(writer.dialect)
     if isinstance(implementation, types.TypeDecorator):

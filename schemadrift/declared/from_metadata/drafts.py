@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -30,8 +29,7 @@ class Part(msgspec.Struct, frozen=True):
     late: bool = False
 
 
-@dataclass(slots=True)
-class TableDraft:
+class TableDraft(msgspec.Struct, eq=False):
     """A table with its columns and parts.
 
     Attributes:
@@ -50,18 +48,18 @@ class TableDraft:
     """
 
     key: Key
-    record: Table = field(default_factory=Table)
-    columns: dict[str, Column] = field(default_factory=dict)
-    elastic: set[str] = field(default_factory=set)
-    by_driver: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
-    sequences: list[Part] = field(default_factory=list)
-    checks: list[Part] = field(default_factory=list)
-    keys: list[Part] = field(default_factory=list)
-    foreign_keys: list[Part] = field(default_factory=list)
-    indexes: list[Part] = field(default_factory=list)
-    trouble: list[tuple[ObjectId, str, str]] = field(default_factory=list)
-    formerly: dict[Key, tuple[str, ...]] = field(default_factory=dict, compare=False)
-    source: Any = field(default=None, compare=False)
+    record: Table = msgspec.field(default_factory=Table)
+    columns: dict[str, Column] = msgspec.field(default_factory=dict)
+    elastic: set[str] = msgspec.field(default_factory=set)
+    by_driver: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    sequences: list[Part] = msgspec.field(default_factory=list)
+    checks: list[Part] = msgspec.field(default_factory=list)
+    keys: list[Part] = msgspec.field(default_factory=list)
+    foreign_keys: list[Part] = msgspec.field(default_factory=list)
+    indexes: list[Part] = msgspec.field(default_factory=list)
+    trouble: list[tuple[ObjectId, str, str]] = msgspec.field(default_factory=list)
+    formerly: dict[Key, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    source: Any = None
 
     def refuse(self, kind: str, name: str, reason: str, remedy: str) -> None:
         """Note a part that PostgreSQL would refuse; `name` may be made up where there is none."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import exc, types
@@ -271,16 +272,33 @@ def memo_key(type_: Any) -> tuple[object, ...] | None:
     An enumeration is itself, as its metadata keeps it alive.
     """
     cls = type_.__class__
-    state = vars(type_)
-    if "_variant_mapping" in state:
+    if getattr(type_, "_variant_mapping", None):
         return None
     if _is_simple(cls):
-        return (cls, *[item for item in state.items() if item[0] in _PLAIN_ATTRIBUTES])
+        read = _READERS.get(cls) or _reader(cls, type_)
+        try:
+            return cls, read(type_)
+        except AttributeError:  # an instance that its class has not made
+            return None
     if cls is types.Enum and type_.native_enum:
         return (cls, id(type_))
     if cls in _ARRAYS:
         element = memo_key(type_.item_type)
         return None if element is None else (cls, type_.dimensions, element)
+    return None
+
+
+_READERS: dict[type, Callable[[Any], object]] = {}
+
+
+def _reader(cls: type, instance: Any) -> Callable[[Any], object]:
+    """What reads off an instance all that decides its text: a simple class gives every instance the same attributes."""
+    names = sorted(name for name in _PLAIN_ATTRIBUTES if name in vars(instance) or hasattr(cls, name))
+    read = _READERS[cls] = attrgetter(*names) if names else _no_attributes
+    return read
+
+
+def _no_attributes(_type: Any) -> None:
     return None
 
 

@@ -27,13 +27,13 @@ _REQUESTS = 20
 class _Paced(Rows):
     """Rows; going through them takes in what the server has sent meanwhile, so that it is not kept from going on."""
 
-    __slots__ = ("pump",)
+    __slots__ = ("take_in",)
 
-    pump: Callable[[], None]
+    take_in: Callable[[], None]
 
     def __iter__(self) -> Iterator[Row]:
         for at in range(0, len(self), _STRIDE):
-            self.pump()
+            self.take_in()
             yield from self[at : at + _STRIDE]
 
 
@@ -47,7 +47,7 @@ class Answers(Mapping[str, Rows]):
         self._libpq = pipeline.libpq
         self._awaited: list[str] = []
         self._taken: dict[str, Rows] = {}
-        self._pumping = True
+        self._refused: psycopg.Error | None = None
 
     def __getitem__(self, name: str) -> Rows:
         """The rows of one statement.
@@ -57,6 +57,8 @@ class Answers(Mapping[str, Rows]):
         """
         while name not in self._taken and self._awaited:
             self._take()
+        if name not in self._taken and self._refused is not None:
+            raise self._refused
         return self._taken[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -81,8 +83,18 @@ class Answers(Mapping[str, Rows]):
             self._libpq.send_flush_request()  # or the end of an answer stays in the server until the next one is full
             self._awaited.append(name)
         self._libpq.pipeline_sync()
-        self._pumping = True
         self._pipeline.flush()
+
+    def take_in(self) -> None:
+        """Take what the server has sent meanwhile; returns at once. A refusal is raised where its answer is wanted."""
+        if not self._awaited:
+            return
+        try:
+            self._libpq.consume_input()
+            while self._awaited and not self._libpq.is_busy():
+                self._take()
+        except psycopg.Error as error:
+            self._refused = error
 
     def give_up(self, *, stop: bool) -> None:
         """Take what is left, so that the connection can be used again; `stop` has the server stop working on it.
@@ -117,7 +129,6 @@ class Answers(Mapping[str, Rows]):
         self._awaited.pop(0)
         if not self._awaited:
             self._pipeline.result()  # PIPELINE_SYNC
-            self._pumping = False
         if refused is not None:
             if not self._pipeline.alive:
                 self._awaited.clear()
@@ -128,12 +139,8 @@ class Answers(Mapping[str, Rows]):
         reader.set_pgresult(result)
         cursor = psycopg.Cursor(self._connection, row_factory=tuple_row)
         rows = _Paced(reader.load_rows(0, result.ntuples, tuple_row(cursor)))
-        rows.pump = self._pump
+        rows.take_in = self.take_in
         return rows
-
-    def _pump(self) -> None:
-        if self._pumping:
-            self._libpq.consume_input()
 
 
 @contextmanager

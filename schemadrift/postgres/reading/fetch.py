@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg import sql
 from psycopg.rows import tuple_row
@@ -18,8 +18,7 @@ from schemadrift.postgres.reading.answers import Answers, Row, Rows, answering
 __all__ = ["Answers", "Query", "Row", "Rows", "fetch", "fetch_one_by_one", "more", "require", "sent"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(msgspec.Struct, frozen=True, kw_only=True):
     """One set-based query of the catalogs.
 
     Attributes:
