@@ -32,16 +32,19 @@ class Pipeline:
         """Take an idle connection, or one in a transaction."""
         self.libpq = libpq
         self.patience = patience
+        self._selector = selectors.DefaultSelector()
 
     def __enter__(self) -> Self:
         """Enter pipeline mode."""
         self.libpq.enter_pipeline_mode()
+        self._selector.register(self.libpq.socket, selectors.EVENT_READ)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Leave it; with answers left in it that nobody may get, the connection is closed."""
+        self._selector.close()
         if self.alive:
             try:
                 self.libpq.exit_pipeline_mode()
@@ -60,7 +63,9 @@ class Pipeline:
             psycopg.OperationalError: The connection was lost, or the server was silent for too long.
         """
         while self.libpq.flush():
-            self._wait(selectors.EVENT_READ | selectors.EVENT_WRITE)
+            self._selector.modify(self.libpq.socket, selectors.EVENT_READ | selectors.EVENT_WRITE)
+            self._wait()
+            self._selector.modify(self.libpq.socket, selectors.EVENT_READ)
             self.libpq.consume_input()
 
     def result(self) -> pq.abc.PGresult | None:
@@ -70,12 +75,10 @@ class Pipeline:
             psycopg.OperationalError: The connection was lost, or the server was silent for too long.
         """
         while self.libpq.is_busy():
-            self._wait(selectors.EVENT_READ)
+            self._wait()
             self.libpq.consume_input()
         return self.libpq.get_result()
 
-    def _wait(self, events: int) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.libpq.socket, events)
-            if not selector.select(self.patience):
-                raise NothingCame(f"no answer within {self.patience:g} s")
+    def _wait(self) -> None:
+        if not self._selector.select(self.patience):
+            raise NothingCame(f"no answer within {self.patience:g} s")

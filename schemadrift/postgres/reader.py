@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import psycopg
@@ -32,10 +32,13 @@ from schemadrift.postgres.reading import (
     types,
     views,
 )
-from schemadrift.postgres.reading.facts import read_facts
+from schemadrift.postgres.reading.facts import QUERIES, facts_of, read_facts
 from schemadrift.postgres.reading.fetch import Answers, Query, Rows, fetch, fetch_one_by_one, more, require, sent
 from schemadrift.postgres.reading.gathered import Gathered
+from schemadrift.postgres.reading.ground import ground
 from schemadrift.postgres.reading.outside import Outside
+
+_Ask: TypeAlias = Callable[[Sequence[Query]], Mapping[str, Rows]]
 
 __all__ = ["Reading", "read", "read_facts", "reading"]
 
@@ -80,16 +83,20 @@ def reading(
     Raises:
         ConnectionFailed: As `read` does; `Reading.catalog` raises it, too.
     """
-    known = read_facts(connection) if facts is None else facts
+    version = connection.info.server_version if facts is None else facts.server_version
     scope = None if schemas is None else frozenset(schemas)
-    queries = _queries(known.server_version, gathered.namespaces(connection, scope))
+    spaces, empty = ground(connection, scope)
+    queries = _queries(version, spaces)
+    if facts is None:
+        queries += QUERIES
     with _one_process(connection), ExitStack() as held:
         answers: Answers | None = None
         try:
-            answers = held.enter_context(sent(connection, queries))
+            answers = held.enter_context(sent(connection, [one for one in queries if one.name not in empty]))
+            answers.know_empty(empty)
         except psycopg.Error as error:
             require(connection, error)
-        yield Reading(connection, queries, known, scope, answers, held)
+        yield Reading(connection, queries, facts, scope, answers, held)
 
 
 class Reading:
@@ -99,7 +106,7 @@ class Reading:
         self,
         connection: psycopg.Connection[Any],
         queries: Sequence[Query],
-        facts: Facts,
+        facts: Facts | None,
         schemas: frozenset[str] | None,
         answers: Answers | None,
         held: ExitStack,
@@ -124,49 +131,55 @@ class Reading:
             ConnectionFailed: The connection was lost, or the role may not even read what every role may.
         """
         with collector_paused():
-            objects, unseen = self._objects()
+            objects, facts, unseen = self._objects()
         hidden = frozenset(kind for one in unseen for kind in one.kinds)
         return Catalog(
             objects=objects,
             source=described(self._connection),
-            facts=self._facts,
+            facts=facts,
             coverage=Coverage(kinds=frozenset(kind.name for kind in KINDS) - hidden, schemas=self._schemas),
             unseen=tuple(unseen),
         )
 
-    def _objects(self) -> tuple[dict[str, dict[Key, Record]], list[Unseen]]:
-        version, connection = self._facts.server_version, self._connection
+    def _objects(self) -> tuple[dict[str, dict[Key, Record]], Facts, list[Unseen]]:
+        connection = self._connection
         if self._answers is not None:
             try:
                 with self._held.pop_all():
-                    return _objects(version, self._answers, partial(more, self._answers)), []
+                    return *self._made(self._answers, partial(more, self._answers)), []
             except psycopg.Error as error:
                 require(connection, error)
         rows, unseen = fetch_one_by_one(connection, self._queries)
-        return _objects(version, rows, lambda more: fetch(connection, more)[0]), unseen
+        return *self._made(rows, lambda more: fetch(connection, more)[0]), unseen
+
+    def _made(self, rows: Mapping[str, Rows], ask: _Ask) -> tuple[dict[str, dict[Key, Record]], Facts]:
+        version = self._connection.info.server_version
+        return _objects(version, rows, ask), self._facts or facts_of(self._connection, rows)
 
 
 @contextmanager
 def _one_process(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """Read without parallel workers: a guest takes one process, and handing rows over costs a fifth more CPU."""
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
-    before = cursor.execute("SELECT current_setting('max_parallel_workers_per_gather')").fetchone()
-    cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    name = "max_parallel_workers_per_gather"
+    text = "SELECT current_setting(%s), set_config(%s, '0', true)"
+    before = cursor.execute(text, (name, name), prepare=False).fetchone() or ("",)
     yield
-    cursor.execute("SELECT set_config('max_parallel_workers_per_gather', %s, true)", before)
+    cursor.execute("SELECT set_config(%s, %s, true)", (name, before[0]), prepare=False)
 
 
 def _queries(version: int, spaces: sql.Composable) -> list[Query]:
     """All queries, in the order in which their rows are used."""
     return [
+        relations.columns(version, spaces),  # first, as nothing can be named without
+        *relations.queries(spaces),
         *gathered.queries(spaces),
         *types.queries(spaces),
-        *relations.queries(version, spaces),
         *constraints.queries(version, spaces),
-        *sequences.queries(spaces),
-        relations.defaults(spaces),
         *operator_classes.queries(),
         *indexes.queries(version, spaces),
+        *sequences.queries(spaces),
+        relations.defaults(spaces),
         *triggers.queries(version, spaces),
         *others.queries(version, spaces),
         *views.queries(spaces),
@@ -201,29 +214,31 @@ def _queries(version: int, spaces: sql.Composable) -> list[Query]:
     ]
 
 
-def _objects(
-    version: int, rows: Mapping[str, Rows], ask: Callable[[Sequence[Query]], Mapping[str, Rows]]
-) -> dict[str, dict[Key, Record]]:
+def _objects(version: int, rows: Mapping[str, Rows], ask: _Ask) -> dict[str, dict[Key, Record]]:
     """Make the records, in an order in which the server is seldom waited for."""
-    found = Gathered(version, rows)
+    found = Gathered(version)
     outside = Outside(found, ask)
     for kind in KINDS:  # parents before their children, whatever is made first
         found.put(kind.name)
+    relations.index_columns(found, rows["attributes"])
+    used = {row[3] for row in rows["attributes"]}
+    inheritance = rows["inheritance"]
+    found.know(rows)
+    relations.index(found, rows["relations"])
     found.types = types.index(rows["types"])
     types.build(found, rows)
-    relations.index(found, rows)
-    outside.types({row[3] for row in rows["attributes"]})
-    outside.relations({row[1] for row in rows["inheritance"] if row[0] in found.relations})
+    outside.types(used)
+    outside.relations({row[1] for row in inheritance if row[0] in found.relations})
     outside.relations({row[4] for row in rows["foreign_keys"]})
     constraints.foreign_keys(found, rows["foreign_keys"], rows["switched_off"])
     constraints.checks(found, rows["checks"])
+    outside.operators(indexes.operators(rows["indexes"]))
+    identities = indexes.build(found, rows, constraints.unchecked(rows["switched_off"]))
     outside.relations({row[13] for row in rows["sequences"] if row[13] is not None})
     sequences.build(found, rows["sequences"])
     owned = sequences.owned(found, rows["sequences"])
     relations.index_defaults(found, rows["defaults"])
     relations.build(found, rows, owned, constraints.not_valid(rows["checks"]))
-    outside.operators({operator for row in rows["indexes"] if row[25] for operator in row[25]})
-    identities = indexes.build(found, rows, constraints.unchecked(rows["switched_off"]))
     _replica_identities(found, identities)
     triggers.build(found, rows)
     others.build(found, rows)

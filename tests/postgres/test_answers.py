@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -73,6 +74,47 @@ def test_a_refusal_that_nobody_asked_for_is_raised_in_the_end(database: Database
         ):
             assert answers["one"] == [(1,)]
         assert connection.info.transaction_status == pq.TransactionStatus.INERROR
+
+
+def test_answers_are_taken_in_while_something_else_is_done(database: Database) -> None:
+    """The server puts down all that it has to say, and nothing waits for it."""
+    with database.connect() as connection, connection.transaction():
+        with answering(connection, [("many", _MANY), ("more", _MANY), ("one", _ONE)]) as answers:
+            while not all(name in answers._taken for name in answers):
+                answers.take_in()
+            assert [len(answers[name]) for name in ("many", "more", "one")] == [20000, 20000, 1]
+            answers.take_in()
+        assert connection.execute("SELECT 2").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("wanted", ["failing", "many", None])
+def test_a_refusal_that_was_taken_in_is_raised_where_its_answer_is_wanted(
+    database: Database, wanted: str | None
+) -> None:
+    with database.connect() as connection, connection.transaction(force_rollback=True):
+        connection.execute("SAVEPOINT here")
+        with (  # noqa: PT012 - what comes before it is what it is about
+            pytest.raises(psycopg.errors.DivisionByZero),
+            answering(connection, [("one", _ONE), ("failing", _FAILING), ("many", _MANY)]) as answers,
+        ):
+            for _ in range(100):
+                time.sleep(0.001)
+                answers.take_in()
+            assert answers["one"] == [(1,)]
+            if wanted is not None:
+                _ = answers[wanted]
+        connection.execute("ROLLBACK TO SAVEPOINT here")
+        assert connection.execute("SELECT 2").fetchone() == (2,)
+
+
+def test_what_was_not_sent_has_no_rows(database: Database) -> None:
+    with (
+        database.connect() as connection,
+        connection.transaction(),
+        answering(connection, [("one", _ONE)]) as answers,
+    ):
+        answers.know_empty(["two"])
+        assert (answers["two"], answers["one"]) == ([], [(1,)])
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError] * 5)  # when the server hears it differs each time

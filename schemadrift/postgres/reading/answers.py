@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
@@ -55,7 +55,7 @@ class Answers(Mapping[str, Rows]):
         Raises:
             psycopg.Error: The server refused it or one before it, or the connection was lost.
         """
-        while name not in self._taken and self._awaited:
+        while name not in self._taken and self._awaited and self._refused is None:
             self._take()
         if name not in self._taken and self._refused is not None:
             raise self._refused
@@ -85,9 +85,13 @@ class Answers(Mapping[str, Rows]):
         self._libpq.pipeline_sync()
         self._pipeline.flush()
 
+    def know_empty(self, names: Iterable[str]) -> None:
+        """Take note of statements that were not sent, as they have no rows."""
+        self._taken.update((name, []) for name in names)
+
     def take_in(self) -> None:
         """Take what the server has sent meanwhile; returns at once. A refusal is raised where its answer is wanted."""
-        if not self._awaited:
+        if not self._awaited or self._refused is not None:
             return
         try:
             self._libpq.consume_input()
@@ -95,6 +99,17 @@ class Answers(Mapping[str, Rows]):
                 self._take()
         except psycopg.Error as error:
             self._refused = error
+
+    def finish(self) -> None:
+        """Take what is left.
+
+        Raises:
+            psycopg.Error: One of the statements was refused, or the connection was lost.
+        """
+        while self._awaited and self._refused is None:
+            self._take()
+        if self._refused is not None:
+            raise self._refused
 
     def give_up(self, *, stop: bool) -> None:
         """Take what is left, so that the connection can be used again; `stop` has the server stop working on it.
@@ -130,6 +145,7 @@ class Answers(Mapping[str, Rows]):
         if not self._awaited:
             self._pipeline.result()  # PIPELINE_SYNC
         if refused is not None:
+            self._refused = refused
             if not self._pipeline.alive:
                 self._awaited.clear()
             raise refused
@@ -164,8 +180,7 @@ def answering(
         try:
             answers.send(statements)
             yield answers
-            for name in answers:
-                _ = answers[name]
+            answers.finish()
         except BaseException as error:
             answers.give_up(stop=not isinstance(error, psycopg.Error))  # after a refusal the server has stopped
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -12,9 +13,9 @@ from schemadrift.errors import ConnectionFailed
 from schemadrift.postgres.reading.fetch import Query, Rows, fetch
 from schemadrift.postgres.snapshot import surroundings
 
-_QUERIES = (
+QUERIES = (
     Query(
-        name="server",
+        name="facts_server",
         subject="settings",
         required=True,
         text=sql.SQL("""
@@ -22,7 +23,7 @@ _QUERIES = (
                 current_setting('server_version_num')::int, current_setting('server_version')"""),
     ),
     Query(
-        name="types",
+        name="facts_types",
         subject="types",
         text=sql.SQL("""
             SELECT n.nspname, t.typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -33,7 +34,7 @@ _QUERIES = (
             WHERE c.relkind = 'c' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"""),
     ),
     Query(
-        name="operator_classes",
+        name="facts_operator_classes",
         subject="operator classes",
         text=sql.SQL("""
             SELECT a.amname, o.opcname, o.opcdefault, format_type(o.opcintype, NULL)
@@ -55,11 +56,20 @@ def read_facts(connection: psycopg.Connection[Any]) -> Facts:
     Raises:
         ConnectionFailed: The server was lost, or answers nothing at all.
     """
+    rows, _ = fetch(connection, QUERIES)
+    return facts_of(connection, rows)
+
+
+def facts_of(connection: psycopg.Connection[Any], rows: Mapping[str, Rows]) -> Facts:
+    """Make facts of the answers to `QUERIES`.
+
+    Raises:
+        ConnectionFailed: As `read_facts` does.
+    """
     around = surroundings(connection)
-    rows, _ = fetch(connection, _QUERIES)
-    if not rows["server"]:
+    if not rows["facts_server"]:
         raise ConnectionFailed("the server", "says nothing about itself", "look into its log")
-    database, role, in_recovery, version, text = rows["server"][0]
+    database, role, in_recovery, version, text = rows["facts_server"][0]
     return Facts(
         server_version=version,
         server_version_text=text.split(" ")[0],
@@ -67,9 +77,9 @@ def read_facts(connection: psycopg.Connection[Any]) -> Facts:
         role=role,
         default_schema=around.default_schema or "public",
         search_path=around.search_path,
-        type_schemas=_type_schemas(rows["types"], around.search_path),
-        default_operator_classes=frozenset((row[0], row[3]) for row in rows["operator_classes"] if row[2]),
-        operator_classes=frozenset((row[0], row[1]) for row in rows["operator_classes"]),
+        type_schemas=_type_schemas(rows["facts_types"], around.search_path),
+        default_operator_classes=frozenset((row[0], row[3]) for row in rows["facts_operator_classes"] if row[2]),
+        operator_classes=frozenset((row[0], row[1]) for row in rows["facts_operator_classes"]),
         in_recovery=in_recovery,
     )
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-import psycopg
 from psycopg import sql
 
 from schemadrift.catalog import Key, Record
 from schemadrift.catalog.names import qualified, quote
-from schemadrift.postgres.reading.fetch import Query, Row, Rows, fetch
+from schemadrift.postgres.reading.fetch import Query, Row, Rows
 from schemadrift.postgres.reading.stand_in import Expressions
 
 Comments: TypeAlias = dict[tuple[int, int], str]
@@ -19,23 +18,6 @@ _SYSTEM_COLUMNS = {-1: "ctid", -2: "xmin", -3: "cmin", -4: "xmax", -5: "cmax", -
 _VECTORS: dict[str, tuple[int, ...]] = {"": ()}
 DEFAULT_COLLATION = 100
 _FIRST_USER_OID = 16384
-
-
-def namespaces(connection: psycopg.Connection[Any], schemas: Iterable[str] | None) -> sql.Composable:
-    """Write the list of the schemas that are read: the oids of those wanted, never PostgreSQL's own.
-
-    They are asked for first and written out: with a subquery in their place the planner takes nearly every schema
-    for a small one, and reads the columns of 10,000 tables table by table.
-    """
-    wanted: sql.Composable = sql.SQL("")
-    if schemas is not None:
-        wanted = sql.SQL(" AND nspname::text = ANY({}::text[])").format(sql.Literal(sorted(schemas)))
-    text = sql.SQL("""
-        SELECT oid::int8 FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'{}
-        ORDER BY oid""").format(wanted)
-    rows, _ = fetch(connection, [Query(name="spaces", subject="schemas", required=True, text=text)])
-    oids = [sql.Literal(row[0]) for row in rows["spaces"]] or [sql.Literal(0)]
-    return sql.SQL("({})").format(sql.SQL(", ").join(oids))
 
 
 def queries(spaces: sql.Composable) -> list[Query]:
@@ -128,8 +110,8 @@ class Gathered:
         wanted: Oids of the schemas that are read.
     """
 
-    def __init__(self, version: int, rows: Mapping[str, Rows]) -> None:
-        """Index the lookups."""
+    def __init__(self, version: int) -> None:
+        """Begin with nothing."""
         self.version = version
         self.objects: dict[str, dict[Key, Record]] = {}
         self.relations: dict[int, Row] = {}
@@ -139,16 +121,25 @@ class Gathered:
         self.types: dict[int, DataType] = {}
         self.operators: dict[int, str] = {}
         self.expressions = Expressions(self.column, self.keys, lambda relation: self.relations[relation][17])
-        self.schemas: dict[int, str] = {row[0]: row[1] for row in rows["namespaces"]}
-        self.wanted = {row[0] for row in rows["namespaces"] if row[4]}
-        self.methods: dict[int, str] = dict(rows["methods"])
-        self._roles: dict[int, str] = dict(rows["roles"])
-        self._tablespaces: dict[int, str] = dict(rows["tablespaces"])
-        self._collations: dict[int, tuple[str, int]] = {row[0]: row[1:] for row in rows["collations"]}
+        self.schemas: dict[int, str] = {}
+        self.wanted: set[int] = set()
+        self.methods: dict[int, str] = {}
+        self._roles: dict[int, str] = {}
+        self._tablespaces: dict[int, str] = {}
+        self._collations: dict[int, tuple[str, int]] = {}
         self._members: dict[str, set[int]] = {}
+        self._comments: dict[str, dict[tuple[int, int], str]] = {}
+
+    def know(self, rows: Mapping[str, Rows]) -> None:
+        """Index the lookups."""
+        self.schemas = {row[0]: row[1] for row in rows["namespaces"]}
+        self.wanted = {row[0] for row in rows["namespaces"] if row[4]}
+        self.methods = dict(rows["methods"])
+        self._roles = dict(rows["roles"])
+        self._tablespaces = dict(rows["tablespaces"])
+        self._collations = {row[0]: row[1:] for row in rows["collations"]}
         for class_name, oid in rows["members"]:
             self._members.setdefault(class_name, set()).add(oid)
-        self._comments: dict[str, dict[tuple[int, int], str]] = {}
         for class_name, oid, number, text in rows["comments"]:
             self._comments.setdefault(class_name, {})[oid, number] = text
 

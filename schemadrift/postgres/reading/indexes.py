@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import structs
 from psycopg import sql
@@ -20,27 +20,54 @@ from schemadrift.postgres.reading.stand_in import printed
 _NULLS_SINCE = 150000
 _PERIOD_SINCE = 180000
 _DESCENDING, _NULLS_FIRST = 1, 2
+_TRUE = "true"
+
+
+class Rare(NamedTuple):
+    """What is seldom otherwise; the name is that of the constraint."""
+
+    tablespace: int = 0
+    options: tuple[str, ...] = ()
+    partition: bool = False
+    valid: bool = True
+    identity: bool = False
+    nulls_not_distinct: bool = False
+    name: str | None = None
+    deferrable: bool = False
+    deferred: bool = False
+    period: bool = False
+    operators: tuple[int, ...] = ()
+    inherited: bool = False
+
+
+_USUAL = Rare()
 
 
 def queries(version: int, spaces: sql.Composable) -> list[Query]:
-    """Indexes with their constraint; operators of exclusions; options of operator classes."""
+    """Indexes with their constraint; what is seldom set comes as one array, so that most rows are short."""
     return [
         Query(
             name="indexes",
             subject="indexes",
             kinds=("index", "primary_key", "unique", "exclusion"),
             text=sql.SQL("""
-                SELECT i.indexrelid, i.indrelid, c.relname, c.relam, c.reltablespace, c.reloptions, c.relispartition,
-                    i.indisunique, i.indisvalid AND i.indisready AND i.indislive, i.indisreplident, i.indnkeyatts,
-                    i.indkey::text,
+                SELECT i.indexrelid, i.indrelid, c.relname, c.relam, i.indisunique, i.indnkeyatts, i.indkey::text,
                     CASE WHEN {own} THEN i.indclass::text END, CASE WHEN {own} THEN i.indcollation::text END,
                     CASE WHEN {own} THEN i.indoption::text END,
                     {expressions},
                     CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
                         SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = i.indexrelid ORDER BY a.attnum) END,
                     {predicate},
-                    {nulls}, k.oid, k.conname, k.contype, k.condeferrable, k.condeferred, {period}, k.conexclop,
-                    k.conparentid <> 0,
+                    k.oid, k.contype,
+                    CASE WHEN c.reltablespace = 0 AND c.reloptions IS NULL AND NOT c.relispartition
+                        AND i.indisvalid AND i.indisready AND i.indislive AND NOT i.indisreplident AND NOT {nulls}
+                        AND (k.oid IS NULL OR (k.conname = c.relname AND NOT k.condeferrable AND NOT {period}
+                            AND k.conexclop IS NULL AND k.conparentid = 0))
+                        THEN NULL
+                        ELSE ARRAY[c.reltablespace::text, c.reloptions::text, c.relispartition::text,
+                            (i.indisvalid AND i.indisready AND i.indislive)::text, i.indisreplident::text,
+                            ({nulls})::text, k.conname::text, k.condeferrable::text, k.condeferred::text,
+                            ({period})::text, k.conexclop::text, (k.conparentid <> 0)::text] END,
                     CASE WHEN c.relam NOT IN (403, 405) THEN ARRAY(  -- btree and hash know none
                         SELECT a.attoptions::text FROM pg_attribute a
                         WHERE a.attrelid = i.indexrelid ORDER BY a.attnum) END
@@ -58,6 +85,31 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
             ),
         ),
     ]
+
+
+def _rare(given: list[str | None] | None) -> Rare:
+    if given is None:
+        return _USUAL
+    space, options, partition, valid, identity, nulls, name, deferrable, deferred, period, operators, inherited = given
+    return Rare(
+        int(space or 0),
+        tuple(sorted(elements(options))) if options else (),
+        partition == _TRUE,
+        valid == _TRUE,
+        identity == _TRUE,
+        nulls == _TRUE,
+        name,
+        deferrable == _TRUE,
+        deferred == _TRUE,
+        period == _TRUE,
+        vector(operators) if operators else (),
+        inherited == _TRUE,
+    )
+
+
+def operators(rows: Rows) -> set[int]:
+    """Oids of the operators of exclusions."""
+    return {operator for row in rows if row[14] == "x" for operator in _rare(row[15]).operators}
 
 
 def build(gathered: Gathered, rows: Mapping[str, Rows], unchecked: set[int]) -> dict[int, str]:
@@ -79,58 +131,58 @@ def build(gathered: Gathered, rows: Mapping[str, Rows], unchecked: set[int]) -> 
     reader = _Keys(gathered, rows)
     identities: dict[int, str] = {}
     for row in rows["indexes"]:
-        relation, name = row[1], row[2]
+        index, relation, name, method, is_unique, count, numbers_text = row[:7]
         table = keys.get(relation)
-        if table is None or relation in members or row[0] in members:
+        if table is None or relation in members or index in members:
             continue
-        if row[9]:
+        rare = _rare(row[15])
+        if rare.identity:
             identities[relation] = name
-        count, numbers = row[10], vector(row[11])
+        numbers = vector(numbers_text)
         included = columns(relation, numbers[count:]) if len(numbers) > count else ()
-        options = tuple(sorted(row[5])) if row[5] else ()
-        space = gathered.tablespace(row[4])
-        form = row[21]
+        space = gathered.tablespace(rare.tablespace)
+        constraint, form = row[13], row[14]
         if form is None:
-            predicate = None if row[17] is None else gathered.expressions.normal(row[17], relation)
+            predicate = None if row[12] is None else gathered.expressions.normal(row[12], relation)
             indexes[(*table, name)] = Index(
                 reader.keys(row),
-                gathered.methods[row[3]],
-                row[7],
-                row[18],
+                gathered.methods[method],
+                is_unique,
+                rare.nulls_not_distinct,
                 included,
                 predicate,
-                options,
+                rare.options,
                 space,
-                row[8],
-                index_comments.get((row[0], 0)),
-                row[6],
+                rare.valid,
+                index_comments.get((index, 0)),
+                rare.partition,
             )
             continue
-        oid = row[19]
-        key = (*table, row[20])
-        comment = comments.get((oid, 0))
+        key = (*table, rare.name or name)
+        comment = comments.get((constraint, 0))
         if form == "x":
             exclusions[key] = Exclusion(
                 reader.keys(row),
-                tuple([gathered.operators[operator] for operator in row[25]]),
-                gathered.methods[row[3]],
-                None if row[17] is None else gathered.expressions.normal(row[17], relation),
+                tuple([gathered.operators[operator] for operator in rare.operators]),
+                gathered.methods[method],
+                None if row[12] is None else gathered.expressions.normal(row[12], relation),
                 included,
-                row[22],
-                row[23],
-                options,
+                rare.deferrable,
+                rare.deferred,
+                rare.options,
                 space,
-                row[8],
+                rare.valid,
                 comment,
-                row[26],
+                rare.inherited,
             )
             continue
-        shared = (columns(relation, numbers[:count]), included, row[24], row[22], row[23], options, space)
-        rest = (row[8], oid not in unchecked, comment, row[26])
+        names = columns(relation, numbers[:count])
+        shared = (names, included, rare.period, rare.deferrable, rare.deferred, rare.options, space)
+        rest = (rare.valid, constraint not in unchecked, comment, rare.inherited)
         if form == "p":
             primary[key] = PrimaryKey(*shared, *rest)
         else:
-            unique[key] = Unique(*shared, row[18], *rest)
+            unique[key] = Unique(*shared, rare.nulls_not_distinct, *rest)
     return identities
 
 
@@ -141,16 +193,28 @@ class _Keys:
         self.gathered = gathered
         self.classes = OperatorClasses(gathered, rows)
         self.known: dict[tuple[Any, ...], IndexKey] = {}
+        self.alone: dict[tuple[Any, ...], tuple[IndexKey, ...]] = {}
 
     def keys(self, row: Row) -> tuple[IndexKey, ...]:
-        """Make the keys of one index."""
+        """Make the keys of one index; most are over one column."""
         attributes = self.gathered.attributes[row[1]]
-        classes, collations, flags = vector(row[12]), vector(row[13]), vector(row[14])
+        if row[5] != 1 or row[10] is not None or row[16] is not None:
+            return self.several(row, attributes)
+        attribute = attributes[vector(row[6])[0]]
+        mark = (attribute[2], row[7], attribute[3], row[8], attribute[6], row[9])
+        found = self.alone.get(mark)
+        if found is None:
+            found = self.alone[mark] = self.several(row, attributes)
+        return found
+
+    def several(self, row: Row, attributes: Mapping[int, Row]) -> tuple[IndexKey, ...]:
+        """Make any keys."""
+        classes, collations, flags = vector(row[7]), vector(row[8]), vector(row[9])
         known = self.known
         out: list[IndexKey] = []
         expressions: Iterator[str] | None = None
-        options = row[27] or ()
-        for place, number in enumerate(vector(row[11])[: row[10]]):
+        options = row[16] or ()
+        for place, number in enumerate(vector(row[6])[: row[5]]):
             if number:
                 attribute = attributes[number]
                 mark: tuple[Any, ...] = (
@@ -166,14 +230,14 @@ class _Keys:
                     key = known[mark] = self.column(mark)
             else:
                 if expressions is None:
-                    expressions = iter(self.gathered.expressions.normals(row[15], row[1]))
+                    expressions = iter(self.gathered.expressions.normals(row[10], row[1]))
                 key = self.expression(row, place, next(expressions))
-            if options and options[place]:
+            if options and (given := options[place]):
                 key = structs.replace(
                     key,
                     # options have no place without a name before them
                     operator_class=key.operator_class or self.classes.name(classes[place]),
-                    operator_class_options=tuple(sorted(elements(options[place]))),
+                    operator_class_options=tuple(sorted(elements(given))),
                 )
             out.append(key)
         return tuple(out)
@@ -193,9 +257,9 @@ class _Keys:
 
     def expression(self, row: Row, place: int, text: str) -> IndexKey:
         """Make the key of an expression."""
-        operator_class, collation = vector(row[12])[place], vector(row[13])[place]
-        flags = vector(row[14])[place]
-        type_oid = 0 if self.classes.keeps_another_type(operator_class) or not row[16] else row[16][place]
+        operator_class, collation = vector(row[7])[place], vector(row[8])[place]
+        flags = vector(row[9])[place]
+        type_oid = 0 if self.classes.keeps_another_type(operator_class) or not row[11] else row[11][place]
         return IndexKey(
             "",
             text,

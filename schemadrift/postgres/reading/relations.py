@@ -37,8 +37,13 @@ _COMPRESSED_SINCE = 140000
 _NULL_STATISTICS_SINCE = 170000
 
 
-def queries(version: int, spaces: sql.Composable) -> list[Query]:
-    """Relations, who inherits from whom, and attributes."""
+def columns(version: int, spaces: sql.Composable) -> Query:
+    """The attributes of relations."""
+    return Query(name="attributes", subject="columns", required=True, text=_attributes(version, spaces))
+
+
+def queries(spaces: sql.Composable) -> list[Query]:
+    """Relations, and who inherits from whom."""
     return [
         Query(
             name="relations",
@@ -62,12 +67,6 @@ def queries(version: int, spaces: sql.Composable) -> list[Query]:
             text=sql.SQL("""
                 SELECT i.inhrelid, i.inhparent FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
                 WHERE c.relkind IN ('r', 'p', 'f') ORDER BY i.inhrelid, i.inhseqno"""),
-        ),
-        Query(
-            name="attributes",
-            subject="columns",
-            required=True,
-            text=_attributes(version, spaces),
         ),
     ]
 
@@ -110,17 +109,21 @@ def _attributes(version: int, spaces: sql.Composable) -> sql.Composed:
     )
 
 
-def index(gathered: Gathered, rows: Mapping[str, Rows]) -> None:
-    """Take in the relations and their attributes, so that others can look them up."""
+def index(gathered: Gathered, rows: Rows) -> None:
+    """Take in the relations, so that others can look them up."""
     relations, keys, schemas = gathered.relations, gathered.keys, gathered.schemas
-    for row in rows["relations"]:
+    for row in rows:
         relations[row[0]] = row
         keys[row[0]] = (schemas[row[1]], row[2])
-    rows["attributes"].sort()  # by relation and number, which no two rows have in common
+
+
+def index_columns(gathered: Gathered, rows: Rows) -> None:
+    """Take in the attributes."""
+    rows.sort()  # by relation and number, which no two rows have in common
     attributes = gathered.attributes
     last = 0
     mine: dict[int, Row] = {}
-    for row in rows["attributes"]:
+    for row in rows:
         relation = row[0]
         if relation != last:
             last = relation
