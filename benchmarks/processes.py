@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+_START = 0.012
+"""Seconds that `python -c pass` takes: an import alone has them, too."""
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """As users have it: with that variable every process would compile every module anew."""
 
@@ -27,6 +29,7 @@ class Cost:
         rss: Its peak resident set.
         code: Its exit code.
         output: What it printed.
+        imported: What importing the models took of it: wall, CPU; where the program says so.
     """
 
     wall: float
@@ -35,6 +38,12 @@ class Cost:
     rss: float
     code: int = 0
     output: str = ""
+    imported: tuple[float, float] = (0.0, 0.0)
+
+    def without_import(self) -> Cost:
+        """What is left when importing the models, and the start of Python before it, are taken away."""
+        wall, cpu = self.imported
+        return replace(self, wall=self.wall - wall - _START, cpu=self.cpu - cpu - _START)
 
     @property
     def both(self) -> float:
@@ -52,6 +61,7 @@ def middle(costs: Sequence[Cost]) -> Cost:
         median(cost.rss for cost in costs),
         one.code,
         one.output,
+        (median(cost.imported[0] for cost in costs), median(cost.imported[1] for cost in costs)),
     )
 
 
@@ -93,7 +103,17 @@ def run(
     time.sleep(0.3)  # until the postmaster has noticed the end of the backend
     server = _of_ended_backends(postmaster) - before
     cpu = usage.ru_utime + usage.ru_stime
-    return Cost(wall, cpu, server, usage.ru_maxrss / 1024, process.returncode, output)
+    return Cost(wall, cpu, server, usage.ru_maxrss / 1024, process.returncode, output, _imported(environment or {}))
+
+
+def _imported(environment: Mapping[str, str]) -> tuple[float, float]:
+    """Read what the program has left about importing the models."""
+    path = Path(environment.get("BENCHMARK_IMPORTED", ""))
+    if not path.is_file():
+        return 0.0, 0.0
+    wall, cpu = map(float, path.read_text(encoding="ascii").split())
+    path.unlink()
+    return wall, cpu
 
 
 def python(code: str, *arguments: str) -> list[str]:
