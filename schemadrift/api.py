@@ -28,7 +28,7 @@ from schemadrift.config.waivers import settled
 from schemadrift.drift import Effect
 from schemadrift.errors import SchemadriftError, UsageError
 from schemadrift.examination import Examination
-from schemadrift.pausing import collector_paused
+from schemadrift.pausing import collector_paused, done_with
 from schemadrift.report.diagnosis import Diagnosis
 from schemadrift.report.document import Report, Targets, report, several
 from schemadrift.surroundings import importable_from
@@ -153,6 +153,7 @@ def run(targets: Sequence[Target], *, scratch_url: str | None = None, only: Coll
     reports = {
         name: _reported(found._replace(outcome=outcomes[name]), options) for name, (found, options) in done.items()
     }
+    done_with(done)
     return several(reports, {name: str(error) for name, error in errors.items()})
 
 

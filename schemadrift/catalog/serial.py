@@ -33,6 +33,7 @@ from schemadrift.catalog.facts import Facts
 from schemadrift.catalog.identity import Key, ObjectId
 from schemadrift.catalog.record import Record
 from schemadrift.errors import DeclarationError
+from schemadrift.pausing import done_with
 
 FORMAT = 1
 EARLIER = frozenset({"77c36e215d653026"})
@@ -95,7 +96,7 @@ class _Document(msgspec.Struct, kw_only=True):
     impossible: list[_Refused]
     unseen: tuple[Unseen, ...]
     files: list[str]
-    places: dict[str, list[int]]
+    places: Any
     objects: Any
 
 
@@ -223,6 +224,7 @@ def decode(data: bytes, kinds: Mapping[str, type[Record]], *, subject: str = "th
         for kind in kinds
         if (groups := getattr(found.objects, kind))
     }
+    done_with(found)
     return Catalog(
         objects=objects,
         source=found.source,
@@ -258,7 +260,8 @@ def _decoder(kinds: tuple[tuple[str, type[Record]], ...]) -> msgspec.json.Decode
         for kind, record in kinds
     ]
     objects = msgspec.defstruct("Objects", lists, forbid_unknown_fields=True)
-    document: Any = msgspec.defstruct("Document", [("objects", objects)], bases=(_Document,), kw_only=True)
+    late = [("places", msgspec.Raw), ("objects", objects)]  # places are asked for where something drifted
+    document: Any = msgspec.defstruct("Document", late, bases=(_Document,), kw_only=True)
     return msgspec.json.Decoder(document)
 
 
@@ -317,14 +320,21 @@ def _identities(by_kind: Mapping[str, Iterable[Key]]) -> frozenset[ObjectId]:
 def _locator(
     objects: Mapping[str, Mapping[Key, Record]],
     files: list[str],
-    places: Mapping[str, list[int]],
+    places: msgspec.Raw,
     refused: Iterable[_Refused],
 ) -> Callable[[ObjectId], Origin | None]:
     """Find places by identity; a kind is indexed when it is first asked for."""
     known: dict[str, dict[Key, tuple[int, int]]] = {}
 
+    @lru_cache(maxsize=1)
+    def read() -> dict[str, list[int]]:
+        try:
+            return msgspec.json.decode(places, type=dict[str, list[int]])
+        except msgspec.ValidationError:  # written by hand: no reason to do without the rest
+            return {}
+
     def index(kind: str) -> dict[Key, tuple[int, int]]:
-        numbers = places.get(kind, [])
+        numbers = read().get(kind, [])
         found = dict(zip(objects.get(kind, {}), zip(numbers[::2], numbers[1::2], strict=True), strict=False))
         return found | {one.key: (one.file, one.line) for one in refused if one.kind == kind}
 

@@ -16,6 +16,7 @@ import click
 from schemadrift import __version__
 from schemadrift.cli.output import discard
 from schemadrift.errors import ExitCode, SchemadriftError
+from schemadrift.pausing import process_ends_soon
 
 _VERBS = {
     "init": "Write a configuration from what is found in this folder.",
@@ -72,6 +73,7 @@ def main() -> None:
     if "_SCHEMADRIFT_COMPLETE" in os.environ:
         schemadrift.main(prog_name="schemadrift")  # a shell asks for completions; this leaves the process
     _open_streams()
+    process_ends_soon()
     gc.disable()  # switched on again after a check, it would look through every object of the user's models once
     code = run(sys.argv[1:])
     sys.stdout.flush()

@@ -22,7 +22,7 @@ from schemadrift.declared.from_metadata.writer import Writer
 from schemadrift.declared.loading import Loaded
 from schemadrift.kinds.schema import Schema
 from schemadrift.kinds.sequence import Sequence
-from schemadrift.pausing import collector_paused
+from schemadrift.pausing import collector_paused, done_with
 
 KINDS = frozenset(
     {
@@ -83,7 +83,9 @@ def declaring(loaded: Loaded, facts: Facts) -> Declaring:
 
     def finish(meanwhile: Meanwhile) -> Catalog:
         with collector_paused():
-            return work.catalog(loaded.text, meanwhile=meanwhile)
+            made = work.catalog(loaded.text, meanwhile=meanwhile)
+        done_with(work)
+        return made
 
     return Declaring(work.schemas, finish)
 

@@ -17,7 +17,7 @@ from schemadrift.kinds import KINDS
 from schemadrift.kinds.extension import Extension
 from schemadrift.kinds.schema import Schema
 from schemadrift.kinds.table import Table
-from schemadrift.pausing import collector_paused
+from schemadrift.pausing import collector_paused, done_with
 from schemadrift.postgres.connection import described
 from schemadrift.postgres.reading import (
     constraints,
@@ -245,6 +245,7 @@ def _objects(version: int, rows: Mapping[str, Rows], ask: _Ask) -> dict[str, dic
     views.build(found, rows)
     grants.build(found, rows)
     _schemas_and_extensions(found, rows)
+    done_with(found, rows)
     return found.objects
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import compress
 from operator import attrgetter
 from typing import Any
@@ -43,12 +44,11 @@ def find(objects: Objects) -> Iterator[Impossible]:
     Args:
         objects: Kind → key → record, all names given.
     """
-    columns: Any = objects.get("column", {})
-    unique = _unique_sets(objects)
+    judge = _ForeignKeys(objects)
     tables = objects.get("table", {})
     for key, record in objects.get("foreign_key", {}).items():
         if isinstance(record, ForeignKey) and record.target in tables:
-            found = _foreign_key(key, record, columns, unique, objects)
+            found = judge(key, record)
             if found is not None:
                 yield found
 
@@ -91,14 +91,15 @@ def _indexes(objects: Objects, columns: Mapping[Key, Column], facts: Facts) -> I
         for key, record in objects.get(kind, {}).items():
             one: Any = record
             method = getattr(one, "method", "btree")
+            schema, table = key[:2]
             keys = one.keys if hasattr(one, "keys") else map(plain_key, one.columns)
             for part in keys:
                 column = None
                 if part.column and not part.operator_class:
-                    column = columns.get((*key[:2], part.column))
+                    column = columns.get((schema, table, part.column))
                     if column is not None and (method, column.type) in fine:
                         continue
-                reason = _key(objects, columns, facts, method, key[:2], part)
+                reason = _key(objects, columns, facts, method, (schema, table), part)
                 if reason:
                     remedy = (
                         f"name an operator class of {method}, choose another method, "
@@ -138,6 +139,46 @@ def _stands_for(objects: Objects, type_: str) -> str:
     return domain.type if isinstance(domain, Domain) else ""
 
 
+class _ForeignKeys:
+    """Judges foreign keys; nearly all refer to a primary key by columns of its types."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self._columns: Any = objects.get("column", {})
+        primary: Any = objects.get("primary_key", {})
+        self._primary = {key[:2]: record.columns for key, record in primary.items() if not record.deferrable}
+
+    @cached_property
+    def _unique(self) -> Mapping[Key, set[frozenset[str]]]:
+        return _unique_sets(self._objects)
+
+    def __call__(self, key: Key, record: ForeignKey) -> Impossible | None:
+        """What PostgreSQL refuses about one."""
+        (schema, table), (there, target), columns = key[:2], record.target, self._columns
+        types: list[tuple[str, str, str, str]] = []
+        for name, other in zip(record.columns, record.target_columns, strict=False):
+            theirs = columns.get((there, target, other))
+            if theirs is None:
+                reason = f"{qualified(there, target)} has no column {other}"
+                return Impossible(ObjectId("foreign_key", key), reason, "declare the column, or refer to another")
+            own = columns.get((schema, table, name))
+            if own is not None and own.type != theirs.type:
+                types.append((name, own.type, other, theirs.type))
+        if self._primary.get(record.target) != record.target_columns and not self._is_unique(record):
+            named = ", ".join(record.target_columns)
+            reason = f"{qualified(there, target)} has no primary key or unique constraint over exactly ({named})"
+            remedy = "make these columns unique there, or refer to columns that are"
+            return Impossible(ObjectId("foreign_key", key), reason, remedy)
+        for name, mine, other, its in types:
+            if _incompatible(mine, its, self._objects):
+                reason = f"{name} is {mine} and {qualified(there, target)}.{other} is {its}"
+                return Impossible(ObjectId("foreign_key", key), reason, "give both columns the same type")
+        return None
+
+    def _is_unique(self, record: ForeignKey) -> bool:
+        return frozenset(record.target_columns) in self._unique.get(record.target, ())
+
+
 def _unique_sets(objects: Objects) -> dict[Key, set[frozenset[str]]]:
     """For each table, the column sets that a foreign key may refer to.
 
@@ -155,37 +196,6 @@ def _unique_sets(objects: Objects) -> dict[Key, set[frozenset[str]]]:
         if one.unique and one.predicate is None and all(part.column for part in one.keys):
             found.setdefault(key[:2], set()).add(frozenset(part.column for part in one.keys))
     return found
-
-
-def _foreign_key(
-    key: Key,
-    record: ForeignKey,
-    columns: Mapping[Key, Column],
-    unique: Mapping[Key, set[frozenset[str]]],
-    objects: Objects,
-) -> Impossible | None:
-    identity = ObjectId("foreign_key", key)
-    absent = next((name for name in record.target_columns if (*record.target, name) not in columns), None)
-    if absent is not None:
-        reason = f"{qualified(*record.target)} has no column {absent}"
-        return Impossible(identity, reason, "declare the column, or refer to another")
-    if frozenset(record.target_columns) not in unique.get(record.target, set()):
-        named = ", ".join(record.target_columns)
-        return Impossible(
-            identity,
-            f"{qualified(*record.target)} has no primary key or unique constraint over exactly ({named})",
-            "make these columns unique there, or refer to columns that are",
-        )
-    for name, other in zip(record.columns, record.target_columns, strict=False):
-        own = columns.get((*key[:2], name))
-        theirs = columns[(*record.target, other)]
-        if own is not None and own.type != theirs.type and _incompatible(own.type, theirs.type, objects):
-            return Impossible(
-                identity,
-                f"{name} is {own.type} and {qualified(*record.target)}.{other} is {theirs.type}",
-                "give both columns the same type",
-            )
-    return None
 
 
 def _incompatible(own: str, theirs: str, objects: Objects) -> bool:
