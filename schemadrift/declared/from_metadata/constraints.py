@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -27,6 +27,7 @@ from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.kinds.primary_key import PrimaryKey
 from schemadrift.kinds.unique import Unique
 
+_CREATED = attrgetter("_creation_order")
 _ON_DELETE = re.compile(r"^\s*([\w\s]+?)\s*(?:\((.*)\))?\s*$", re.DOTALL)
 
 
@@ -46,14 +47,17 @@ def add_constraints(
         draft: Gets them; its columns are there already.
         late: Foreign keys that create_all adds after all tables.
     """
+    draft.late = late
     for constraint in _in_order(writer, table, columns):
-        if isinstance(constraint, schema.ForeignKeyConstraint):
-            add = partial(_foreign_key, late=constraint in late or bool(constraint.use_alter))
-            _attempt(writer, constraint, draft, "foreign_key", add)
-            continue
         found = _adder(constraint.__class__)
-        if found is not None:
-            _attempt(writer, constraint, draft, *found)
+        if found is None:
+            continue
+        kind, add = found
+        try:
+            add(writer, constraint, draft)
+        except exc.SQLAlchemyError as error:
+            name = writer.name(constraint.name) if isinstance(constraint.name, str) else kind
+            draft.refuse(kind, name, unrendered(error), to_render(error, "repair its columns and expressions"))
     _fold_keys(draft)
 
 
@@ -62,27 +66,19 @@ def _adder(given: type) -> tuple[str, Callable[[Writer, Any, TableDraft], None]]
     return next(((kind, add) for kind, (type_, add) in _ADD.items() if issubclass(given, type_)), None)
 
 
-def _attempt(
-    writer: Writer, constraint: Any, draft: TableDraft, kind: str, add: Callable[[Writer, Any, TableDraft], None]
-) -> None:
-    try:
-        add(writer, constraint, draft)
-    except exc.SQLAlchemyError as error:
-        name = writer.name(constraint.name) if isinstance(constraint.name, str) else kind
-        draft.refuse(kind, name, unrendered(error), to_render(error, "repair its columns and expressions"))
-
-
-def _in_order(writer: Writer, table: schema.Table, columns: Sequence[schema.Column[Any]]) -> Iterator[Any]:
+def _in_order(writer: Writer, table: schema.Table, columns: Sequence[schema.Column[Any]]) -> list[Any]:
     """Column constraints with their columns, then the primary key, then the rest as they were made."""
+    found: list[Any] = []
     for column in columns:
         if column.constraints and not column.system:
-            yield from sorted(column.constraints, key=attrgetter("_creation_order"))
+            found += sorted(column.constraints, key=_CREATED)
     primary_key = table.primary_key
     if len(primary_key.columns):
-        yield primary_key
-    for constraint in sorted(table.constraints, key=attrgetter("_creation_order")):
-        if constraint is not primary_key and release.constraint_allows(constraint, writer.ddl):
-            yield constraint
+        found.append(primary_key)
+    if len(table.constraints) > 1 or primary_key not in table.constraints:
+        rest = sorted(table.constraints, key=_CREATED)
+        found += [one for one in rest if one is not primary_key and release.constraint_allows(one, writer.ddl)]
+    return found
 
 
 def _comment(constraint: Any) -> str | None:
@@ -190,14 +186,6 @@ def _check(writer: Writer, constraint: schema.CheckConstraint, draft: TableDraft
     draft.checks.append(Part("check", name, record, (after,)))
 
 
-_ADD: dict[str, tuple[type, Callable[[Writer, Any, TableDraft], None]]] = {
-    "primary_key": (schema.PrimaryKeyConstraint, _primary_key),
-    "unique": (schema.UniqueConstraint, _unique),
-    "exclusion": (ExcludeConstraint, _exclusion),
-    "check": (schema.CheckConstraint, _check),
-}
-
-
 def _fold_keys(draft: TableDraft) -> None:
     """Drop the keys that repeat another one, as transformIndexConstraints() does; the first name found stays."""
     kept: list[Part] = []
@@ -223,7 +211,8 @@ def _repeats(prior: Any, record: Any) -> bool:
     )
 
 
-def _foreign_key(writer: Writer, constraint: schema.ForeignKeyConstraint, draft: TableDraft, *, late: bool) -> None:
+def _foreign_key(writer: Writer, constraint: schema.ForeignKeyConstraint, draft: TableDraft) -> None:
+    late = constraint in draft.late or bool(constraint.use_alter)
     name = writer.constraint_name(constraint)
     target, columns = _target(writer, constraint)
     on_delete, on_delete_columns = _action(constraint.ondelete)
@@ -278,3 +267,12 @@ def _action(text: str | None) -> tuple[str, tuple[str, ...]]:
     columns = match.group(2)
     names = () if columns is None else tuple(parse_qualified(part)[-1] for part in columns.split(","))
     return " ".join(match.group(1).lower().split()), names
+
+
+_ADD: dict[str, tuple[type, Callable[[Writer, Any, TableDraft], None]]] = {
+    "foreign_key": (schema.ForeignKeyConstraint, _foreign_key),
+    "primary_key": (schema.PrimaryKeyConstraint, _primary_key),
+    "unique": (schema.UniqueConstraint, _unique),
+    "exclusion": (ExcludeConstraint, _exclusion),
+    "check": (schema.CheckConstraint, _check),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -45,6 +46,8 @@ class TableDraft(msgspec.Struct, eq=False):
         indexes: In any order; all have names.
         formerly: Key of the table or of a column → the names that it had before.
         trouble: What PostgreSQL would refuse: identity, reason, remedy.
+        source: The Table.
+        late: Its foreign keys that create_all adds after all tables.
     """
 
     key: Key
@@ -60,6 +63,7 @@ class TableDraft(msgspec.Struct, eq=False):
     trouble: list[tuple[ObjectId, str, str]] = msgspec.field(default_factory=list)
     formerly: dict[Key, tuple[str, ...]] = msgspec.field(default_factory=dict)
     source: Any = None
+    late: Collection[Any] = ()
 
     def refuse(self, kind: str, name: str, reason: str, remedy: str) -> None:
         """Note a part that PostgreSQL would refuse; `name` may be made up where there is none."""

@@ -70,9 +70,8 @@ class Namespace:
         self.objects["column"].update([((schema, table, name), column) for name, column in draft.columns.items()])
         for one, part in zip(sequences, draft.sequences, strict=True):
             self.put(one, part.record)
-        self.add_parts(draft, (*draft.checks, *draft.keys))
-        self.add_parts(draft, (part for part in draft.foreign_keys if not part.late))
-        self.add_parts(draft, draft.indexes)
+        early = [part for part in draft.foreign_keys if not part.late]
+        self.add_parts(draft, (*draft.checks, *draft.keys, *early, *draft.indexes))
         return True
 
     def add_parts(self, draft: TableDraft, parts: Iterable[Part]) -> None:

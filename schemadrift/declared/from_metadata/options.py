@@ -19,7 +19,9 @@ def options_of(thing: Any) -> Mapping[str, Any]:
 
 def included(writer: Writer, thing: Any) -> tuple[str, ...]:
     """The INCLUDE columns of an index or constraint, given as names, keys or columns."""
-    given = options_of(thing).get("include") or ()
+    given = options_of(thing).get("include")
+    if not given:
+        return ()
     return tuple(writer.name((thing.table.c[column] if isinstance(column, str) else column).name) for column in given)
 
 
