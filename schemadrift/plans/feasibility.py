@@ -16,6 +16,7 @@ from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.plans.change import Change
 from schemadrift.plans.context import Context
 from schemadrift.plans.definitions import place_of
+from schemadrift.plans.indexable import unindexable
 from schemadrift.plans.reliance import others, using
 from schemadrift.plans.resting import keys_under, leaves
 from schemadrift.step import Refusal
@@ -55,6 +56,7 @@ def settled(
                 or _rested_on(context, change, kept, gone)
                 or _held(context, change, kept, gone)
                 or _in_key(context, change, kept, gone)
+                or unindexable(context, change, gone)
                 or _alone(change, more)
             )
             if not why:

@@ -10,8 +10,8 @@ from typing import Any
 
 from schemadrift.catalog import Facts, Impossible, Key, ObjectId, Record
 from schemadrift.catalog.names import qualified
+from schemadrift.catalog.operator_classes import has_default
 from schemadrift.catalog.types import split_type
-from schemadrift.declared.from_metadata.operator_classes import has_default
 from schemadrift.kinds.column import Column
 from schemadrift.kinds.domain import Domain
 from schemadrift.kinds.foreign_key import ForeignKey

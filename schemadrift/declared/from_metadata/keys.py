@@ -8,8 +8,8 @@ from functools import lru_cache
 from schemadrift.catalog.expressions import split_list
 from schemadrift.catalog.lexer import Token, tokens
 from schemadrift.catalog.names import cut, fold, qualified, quote
+from schemadrift.catalog.operator_classes import CORE, is_default
 from schemadrift.declared.from_metadata.drafts import TableDraft
-from schemadrift.declared.from_metadata.operator_classes import CORE, is_default
 from schemadrift.declared.from_metadata.writer import Writer
 from schemadrift.kinds.index import IndexKey
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemadrift.catalog import Facts
+from schemadrift.catalog.facts import Facts
 from schemadrift.catalog.types import SYSTEM, split_type
 
 _DEFAULTS = {
