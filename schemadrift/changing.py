@@ -40,6 +40,7 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
     renames: Mapping[str, str] | None = None,
     orphans: Collection[str] = (),
     swaps: Collection[str] = (),
+    rebuild_views: bool = False,
     role: str = "",
     budget: float = 30.0,
     prove: bool = False,
@@ -68,6 +69,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             "fail" for all, or "schema.table.constraint=POLICY".
         swaps: Columns ("schema.table.column", or "all") whose type changes beside the old column, batch by batch, so
             that nobody has to wait.
+        rebuild_views: Views that nothing declares are dropped and created again, as they are, where a column under
+            them changes its type.
         role: Who is to run the plan, so that rights that it lacks are named; empty for the role that makes it.
         budget: Seconds for counting rows that would break a step.
         prove: Build a clone of the database, run the plan there, and require that no drift is left.
@@ -110,7 +113,16 @@ def plan(  # noqa: PLR0913 - one for each option of the command line
             database,
             declared,
             options,
-            decided(allow, fills or {}, renames or {}, orphans, swaps=swaps, strict=strict, role=role),
+            decided(
+                allow,
+                fills or {},
+                renames or {},
+                orphans,
+                swaps=swaps,
+                strict=strict,
+                role=role,
+                rebuild_views=rebuild_views,
+            ),
             budget=budget,
             prove=prove,
             with_rows=with_rows,
@@ -126,6 +138,7 @@ class Decisions(TypedDict, total=False):
     renames: Mapping[str, str]
     orphans: Collection[str]
     swaps: Collection[str]
+    rebuild_views: bool
     role: str
     budget: float
     prove: bool

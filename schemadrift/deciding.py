@@ -29,6 +29,7 @@ def chosen(  # noqa: PLR0913 - one for each decision
     swaps: Collection[str] = (),
     strict: bool,
     role: str = "",
+    rebuild_views: bool = False,
 ) -> Choices:
     """Bring what was decided into order.
 
@@ -45,7 +46,7 @@ def chosen(  # noqa: PLR0913 - one for each decision
     policies, otherwise = _policies(orphans)
     choices = Choices(
         allow=frozenset(allow), fills=found, strict=strict, role=role, renames=asking, orphans=policies,
-        orphans_else=otherwise, swaps=_swaps(swaps),
+        orphans_else=otherwise, swaps=_swaps(swaps), rebuild_views=rebuild_views,
     )  # fmt: skip
     for name in sorted(choices.allow - HAZARDS.keys()):
         raise UsageError(f"--allow {name}", "is no hazard", f"there is {', '.join(HAZARDS)}")

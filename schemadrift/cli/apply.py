@@ -135,7 +135,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 def _not_decided_again(context: click.Context) -> None:
     """A plan that is made already is not decided about once more, but for hazards."""
-    for name in ("fills", "renames", "orphans", "swaps", "strict", "owned"):
+    for name in ("fills", "renames", "orphans", "swaps", "rebuild_views", "strict", "owned"):
         if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
             option = next(one.opts[0] for one in context.command.params if one.name == name)
             raise UsageError(option, "changes a plan, and this one is made already", "give it to schemadrift plan")

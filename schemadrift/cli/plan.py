@@ -71,6 +71,11 @@ if TYPE_CHECKING:
     "wait; or all. Repeatable.",
 )
 @click.option(
+    "--rebuild-views",
+    is_flag=True,
+    help="Where a column changes its type, drop the views over it that nothing declares, and create them again.",
+)
+@click.option(
     "--budget",
     type=click.FloatRange(min=0),
     default=30.0,
@@ -136,6 +141,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
     renames: tuple[str, ...],
     orphans: tuple[str, ...],
     swaps: tuple[str, ...],
+    rebuild_views: bool,  # noqa: FBT001 - likewise
     role: str | None,
     budget: float,
     form: str,
@@ -172,6 +178,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter for each option
             renames=rename_pairs(renames),
             orphans=orphans,
             swaps=swaps,
+            rebuild_views=rebuild_views,
             role=role or "",
             budget=budget,
             prove=prove or with_rows > 0 or synthetic > 0,

@@ -18,7 +18,7 @@ from schemadrift.plans.order import ordered
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.planners import PLANNERS, view
 from schemadrift.plans.planners.swaps.leftovers import set_aside
-from schemadrift.plans.rebuilding import Group, groups, leaving
+from schemadrift.plans.rebuilding import Group, adopting, groups, leaving
 from schemadrift.plans.reliance import relying
 from schemadrift.plans.renaming import exchanging, refusals
 from schemadrift.step import Plan, Refusal
@@ -70,6 +70,8 @@ def build(context: Context, drifts: Iterable[Drift]) -> Plan:
     created = missing(drifts, context.declared, BY_NAME)
     new = frozenset(identity.key for identity in created if identity.kind == "table")
     context = _with_new(context, new, drifts)
+    if context.choices.rebuild_views:
+        context = adopting(context)
     remade = groups(context)
     context = _with_views(context, remade)
     drifts = tuple(drift for drift in drifts if not _within(context, drift.live_id or drift.id))

@@ -44,6 +44,7 @@ class Choices:
         role: Who is to run the plan; empty for the role that makes it.
         renames: Renames that somebody confirmed; those that the declaration states come on top.
         swaps: Columns whose type changes beside the old column, so that nobody has to wait; None for all that can.
+        rebuild_views: Views that nothing declares go and come again where a column under them changes its type.
     """
 
     allow: frozenset[str] = frozenset()
@@ -54,6 +55,7 @@ class Choices:
     role: str = ""
     renames: tuple[Asked, ...] = ()
     swaps: frozenset[Key] | None = frozenset()
+    rebuild_views: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from schemadrift.catalog import Key, ObjectId
@@ -13,6 +14,7 @@ from schemadrift.plans.reliance import names, using
 
 _RETYPED = frozenset({"type", "collation"})
 _VIEWS = frozenset({"view", "materialized view"})
+_WITH_VIEWS = ("table", "column", "index", "trigger")
 
 
 class Group(NamedTuple):
@@ -29,6 +31,28 @@ class Group(NamedTuple):
     dropping: tuple[Key, ...]
     apart: bool
     held: tuple[str, ...] = ()
+
+
+def adopting(context: Context) -> Context:
+    """As if the live views that nothing declares were declared as they are, so that they can go and come again."""
+    tables, declared = context.live.of("table"), context.declared.of("table")
+    mine = {
+        key for key, record in tables.items() if record.form in _VIEWS and record.definition and key not in declared
+    }
+    mine = {key for key in mine if ObjectId("table", key) not in context.dropped}
+    more = {kind: {key: one for key, one in context.live.of(kind).items() if key[:2] in mine} for kind in _WITH_VIEWS}
+    more["other"] = {key: one for key, one in context.live.of("other").items() if one.table in mine}
+    objects = {kind: {**context.declared.of(kind), **found} for kind, found in more.items()}
+    whole = replace(context.declared, objects={**context.declared.objects, **objects})
+    return replace(context, declared=whole)
+
+
+def rebuildable(context: Context, made_of_it: Collection[str]) -> bool:
+    """Whether all that is made of something is views that nothing declares and whose queries are known."""
+    found = {key: context.live.of("table").get(key) for key in _keys(made_of_it)}
+    undeclared = found.keys().isdisjoint(context.declared.of("table"))
+    known = all(record is not None and record.form in _VIEWS and record.definition for record in found.values())
+    return len(found) == len(made_of_it) and undeclared and known
 
 
 def groups(context: Context) -> tuple[Group, ...]:

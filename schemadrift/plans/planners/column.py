@@ -21,6 +21,7 @@ from schemadrift.plans.naming import depended_on
 from schemadrift.plans.planner import Planner
 from schemadrift.plans.planners import not_null, settings, value
 from schemadrift.plans.planners.retyping import retyped
+from schemadrift.plans.rebuilding import rebuildable
 from schemadrift.plans.renaming import commenting, only, renaming
 from schemadrift.plans.types import types_of
 from schemadrift.plans.volatility import is_volatile
@@ -233,7 +234,9 @@ def _retyping(context: Context, alteration: Alteration) -> Iterator[Step | Refus
     drifts = only(alteration, "type", "collation")
     made_of_it = context.dependants.get(alteration.live_id.key, ())
     if drifts and made_of_it:
-        yield depended_on(alteration.id, drifts[0], made_of_it)
+        refusal = depended_on(alteration.id, drifts[0], made_of_it)
+        again = "let the plan drop it and create it again: --rebuild-views; or do that by hand"
+        yield replace(refusal, remedy=again) if rebuildable(context, made_of_it) else refusal
     elif drifts:
         yield from retyped(context, alteration)
 
