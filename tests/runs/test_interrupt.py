@@ -51,7 +51,7 @@ def test_interrupted_in_the_middle_of_batches(
     database.execute("INSERT INTO t SELECT i, repeat('x', 900) FROM generate_series(1, 20000) i; ANALYZE t")
     models = tmp_path / "models.py"
     models.write_text(MODELS, encoding="utf-8")
-    process = _apply(database, models, "--max-rate", "8000")
+    process = _apply(database, models, "--max-rate", "2000")
     assert process.stderr is not None
     line = ""
     while "fill column" not in line:
