@@ -156,7 +156,7 @@ def postmaster(url: str) -> int:
 
 
 def _measured(place: Place, rounds: int, *, alembic: bool) -> dict[str, Cost]:
-    environment = {"PYTHONPATH": str(place.directory)}
+    environment = {"PYTHONPATH": f"{place.directory}{os.pathsep}{Path(__file__).parents[1]}"}
     run(python(_IMPORT_AS_IT_IS), place.postmaster, environment)  # compiles the models
     snapshot = place.directory / "declared.json"
     tool = [sys.executable, "-m", "schemadrift"]
@@ -167,7 +167,7 @@ def _measured(place: Place, rounds: int, *, alembic: bool) -> dict[str, Cost]:
     for turn in range(rounds):
         for program in programs:
             if program.name in costs and not (program.slow and turn and place.tables >= _SLOW):
-                cost = run(program.command, place.postmaster, environment)
+                cost = run(program.command, place.postmaster, environment, directory=place.directory)
                 program.judge(cost)
                 costs[program.name].append(cost)
     return {name: middle(each) for name, each in costs.items()} | _inside(place, rounds, environment)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
+_ROOT = Path(__file__).parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START = 0.012
 """Seconds that `python -c pass` takes: an import alone has them, too."""
@@ -71,6 +72,7 @@ def run(
     environment: Mapping[str, str] | None = None,
     *,
     answers: Sequence[int] = (0, 1),
+    directory: Path | None = None,
 ) -> Cost:
     """Run a program to its end.
 
@@ -80,6 +82,7 @@ def run(
         environment: Variables in addition to our own.
 
         answers: The codes that it may end with.
+        directory: Where it runs; None for our own folder, whose pyproject.toml is long.
 
     Raises:
         RuntimeError: It ended with another code.
@@ -91,7 +94,7 @@ def run(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env={**_ENVIRONMENT, **(environment or {})},
-        cwd=Path(__file__).parents[1],
+        cwd=directory or _ROOT,
         text=True,
     )
     output = process.stdout.read() if process.stdout is not None else ""
