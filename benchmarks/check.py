@@ -88,6 +88,8 @@ class _Program:
     command: list[str]
     judge: Callable[[Cost], None] = lambda _cost: None
     slow: bool = False
+    own: bool = False
+    """Whether it says itself what its work took, without the start of its process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _measured(place: Place, rounds: int, *, alembic: bool) -> dict[str, Cost]:
             if program.name in costs and not (program.slow and turn and place.tables >= _SLOW):
                 cost = run(program.command, place.postmaster, environment, directory=place.directory)
                 program.judge(cost)
-                costs[program.name].append(cost)
+                costs[program.name].append(_said(cost) if program.own else cost)
     return {name: middle(each) for name, each in costs.items()} | _inside(place, rounds, environment)
 
 
@@ -182,6 +184,7 @@ def _programs(place: Place, snapshot: Path) -> list[_Program]:
     sqlalchemy_url = place.url.replace("postgresql://", "postgresql+psycopg://", 1)
     return [
         _Program("pg_dump --schema-only", dump),
+        _Program("(reading the database)", python(_READ, place.url), own=True),
         _Program("import alone", python(_IMPORT)),
         _Program("check, models", [*check, place.url, *models], _in_sync),
         _Program("(the same, models imported before)", python(_CHECK, *options, place.url, *models), _in_sync),
@@ -193,23 +196,23 @@ def _programs(place: Place, snapshot: Path) -> list[_Program]:
 
 
 def _inside(place: Place, rounds: int, environment: dict[str, str]) -> dict[str, Cost]:
-    """Measure two stages by themselves, without the start of a process."""
+    """Measure a stage by itself, without the start of a process."""
     walks: list[Cost] = []
     imports: list[Cost] = []
-    reads: list[Cost] = []
     for _ in range(rounds):
         cost = run(python(_WALK), place.postmaster, environment)
         imported, walked, _ = json.loads(cost.output)
         imports.append(replace(cost, wall=imported, cpu=imported))
         walks.append(replace(cost, wall=walked, cpu=walked))
-        cost = run(python(_READ, place.url), place.postmaster)
-        found = json.loads(cost.output)
-        reads.append(replace(cost, wall=found["wall"], cpu=found["cpu"]))
     return {
-        "(reading the database)": middle(reads),
         "(importing, before the next)": middle(imports),
         "(MetaData to catalog)": middle(walks),
     }
+
+
+def _said(cost: Cost) -> Cost:
+    found = json.loads(cost.output)
+    return replace(cost, wall=found["wall"], cpu=found["cpu"])
 
 
 def _in_sync(cost: Cost) -> None:
