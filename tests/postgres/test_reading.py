@@ -60,11 +60,12 @@ def test_models_that_contradict_each_other(database: Database) -> None:
 
 
 def test_the_server_goes_away_meanwhile(database: Database) -> None:
-    database.execute(_SCHEMA)
-    with from_database(database.url) as connection, read_only_snapshot(connection):
-        pid = connection.info.backend_pid
+    """It cannot have said all: it waits for a table that somebody has locked, to print its policy."""
+    database.execute(f"{_SCHEMA}; CREATE POLICY p ON a USING (id > 1)")
+    with database.connect() as other, from_database(database.url) as connection, read_only_snapshot(connection):
+        other.execute("LOCK TABLE a IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(ConnectionFailed), reading(connection) as answer:  # noqa: PT012 - it is about what comes before
-            database.execute(f"SELECT pg_terminate_backend({pid}, 5000)")
+            database.execute(f"SELECT pg_terminate_backend({connection.info.backend_pid})")
             for _ in range(50):
                 answer.take_in()
             answer.catalog()
