@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from schemadrift import codes
-from schemadrift.catalog import ObjectId, Record
+from schemadrift.catalog import Key, ObjectId, Record
 from schemadrift.catalog.names import qualified, quote
+from schemadrift.catalog.types import split_type
 from schemadrift.drift import Effect, Finding, Question
 from schemadrift.kind import Kind, Sides
 from schemadrift.rule import Rule, apply, comment_rule, owner
@@ -34,6 +35,26 @@ class Domain(Record, frozen=True):
     comment: str | None = None
     owner: str = ""
     not_valid: tuple[str, ...] = ()
+
+
+def stands_for(objects: Mapping[str, Mapping[Key, Record]], type_: str) -> str:
+    """What a type of the users' own is indexed and compared as.
+
+    Args:
+        objects: Kind → key → record, of one side.
+        type_: In the catalog's spelling.
+
+    Returns:
+        "anyenum" for an enum, a domain's underlying type, "" for all others and for arrays.
+    """
+    named = split_type(type_)
+    if named.schema is None or named.dimensions:
+        return ""
+    key = (named.schema, named.name)
+    if key in objects.get("enum_type", {}):
+        return "anyenum"
+    domain = objects.get("domain", {}).get(key)
+    return domain.type if isinstance(domain, Domain) else ""
 
 
 _RULES = (

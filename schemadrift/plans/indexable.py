@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from schemadrift.catalog import Key, ObjectId
 from schemadrift.catalog.operator_classes import has_default, index_type
-from schemadrift.catalog.types import split_type
 from schemadrift.kinds.column import Column
-from schemadrift.kinds.domain import Domain
+from schemadrift.kinds.domain import stands_for
 from schemadrift.kinds.index import plain_key
 from schemadrift.plans.change import Change
 from schemadrift.plans.context import Context
@@ -58,44 +57,21 @@ def unindexable(context: Context, change: Change, gone: frozenset[ObjectId]) -> 
 
 
 def _why_not(context: Context, one: _Indexed, before: str, after: str) -> str:
+    stands = _stands_for(context, after)
     if one.operator_class:
-        fits = index_type(_stands_for(context, before) or before) == index_type(_stands_for(context, after) or after)
+        fits = index_type(_stands_for(context, before) or before) == index_type(stands or after)
         return "" if fits else f"its operator class {one.operator_class} is not for {after}"
-    indexes = has_default(context.live.facts, one.method, after, _stands_for(context, after))
+    indexes = has_default(context.live.facts, one.method, after, stands)
     return f"{one.method} has no operator class for {after}" if indexes is False else ""
 
 
 def _stands_for(context: Context, type_: str) -> str:
-    """What a user's own type is indexed as."""
-    named = split_type(type_)
-    key = (named.schema or "", named.name)
-    if named.dimensions:
-        return ""
-    for catalog in (context.declared, context.live):
-        if key in catalog.of("enum_type"):
-            return "anyenum"
-        domain = catalog.get("domain", key, Domain)
-        if domain is not None:
-            return domain.type
-    return ""
+    return stands_for(context.declared.objects, type_) or stands_for(context.live.objects, type_)
 
 
-def _indexed(context: Context, column: Key) -> Iterable[_Indexed]:
-    def find() -> dict[Key, list[_Indexed]]:
-        found: dict[Key, list[_Indexed]] = {}
-        for place, one in _all(context):
-            found.setdefault(place, []).append(one)
-        return found
-
-    return context.once("keys of indexes by column", find).get(column, ())
-
-
-def _all(context: Context) -> Iterator[tuple[Key, _Indexed]]:
+def _indexed(context: Context, column: Key) -> Iterator[_Indexed]:
     for kind in _KINDS:
-        for key, record in context.live.of(kind).items():
-            one: Any = record
-            parts = one.keys if hasattr(one, "keys") else map(plain_key, one.columns)
-            for part in parts:
-                if part.column:
-                    indexed = _Indexed(ObjectId(kind, key), getattr(one, "method", "btree"), part.operator_class)
-                    yield (*key[:2], part.column), indexed
+        for key, record in context.live_parts(kind, column[:2]).items():
+            for part in record.keys if hasattr(record, "keys") else map(plain_key, record.columns):
+                if part.column == column[2]:
+                    yield _Indexed(ObjectId(kind, key), getattr(record, "method", "btree"), part.operator_class)

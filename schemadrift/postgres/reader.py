@@ -83,7 +83,7 @@ def reading(
     Raises:
         ConnectionFailed: As `read` does; `Reading.catalog` raises it, too.
     """
-    version = connection.info.server_version if facts is None else facts.server_version
+    version = connection.info.server_version
     scope = None if schemas is None else frozenset(schemas)
     spaces, empty = ground(connection, scope)
     queries = _queries(version, spaces)

@@ -13,7 +13,7 @@ from schemadrift.catalog.names import qualified
 from schemadrift.catalog.operator_classes import has_default
 from schemadrift.catalog.types import split_type
 from schemadrift.kinds.column import Column
-from schemadrift.kinds.domain import Domain
+from schemadrift.kinds.domain import stands_for
 from schemadrift.kinds.foreign_key import ForeignKey
 from schemadrift.kinds.index import IndexKey, plain_key
 
@@ -123,20 +123,9 @@ def _key(objects: Objects, columns: Mapping[Key, Column], facts: Facts, method: 
     column = columns.get((*table, key.column))
     if column is None:
         return f"there is no column {key.column}" if (*table, key.column) not in columns else ""
-    if has_default(facts, method, column.type, _stands_for(objects, column.type)) is False:
+    if has_default(facts, method, column.type, stands_for(objects, column.type)) is False:
         return f"type {column.type} has no default operator class for access method {method}"
     return ""
-
-
-def _stands_for(objects: Objects, type_: str) -> str:
-    named = split_type(type_)
-    if named.schema is None or named.dimensions:
-        return ""
-    key = (named.schema, named.name)
-    if key in objects.get("enum_type", {}):
-        return "anyenum"
-    domain = objects.get("domain", {}).get(key)
-    return domain.type if isinstance(domain, Domain) else ""
 
 
 class _ForeignKeys:
@@ -200,7 +189,7 @@ def _unique_sets(objects: Objects) -> dict[Key, set[frozenset[str]]]:
 
 def _incompatible(own: str, theirs: str, objects: Objects) -> bool:
     """Tell whether no operator can surely compare a referencing with a referenced type."""
-    own, theirs = _stands_for(objects, own) or own, _stands_for(objects, theirs) or theirs
+    own, theirs = stands_for(objects, own) or own, stands_for(objects, theirs) or theirs
     if own == theirs == "anyenum":
         return True  # two enumerations, and each is compared with itself only
     if own == theirs or split_type(own).dimensions or split_type(theirs).dimensions:
